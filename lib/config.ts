@@ -1,0 +1,115 @@
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+import { DiptychError } from './errors.ts'
+
+/** Every variable, read and validated once. `.env.example` explains each; a test holds the two together. */
+export const variables = z.object({
+  DATA_DIR: z.string().min(1).default('./data'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  ALLOWED_HOSTS: z.string().default(''),
+  OLLAMA_BASE_URL: z.string().optional(),
+  OLLAMA_HOST: z.string().optional(),
+  CHAT_MODEL: z.string().min(1).default('auto'),
+  RERANK_MODEL: z.string().min(1).default('auto'),
+  EMBEDDING_MODEL: z.string().min(1).default('auto'),
+  HF_ENDPOINT: z.url({ protocol: /^https?$/ }).default('https://huggingface.co'),
+  OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  MAX_UPLOAD_MB: z.coerce.number().positive().default(200),
+  MAX_PIXELS: z.coerce.number().int().positive().default(100_000_000),
+  EMBEDDING_THREADS: z.coerce.number().int().min(0).default(0),
+  RERANK_BUDGET_MS: z.coerce.number().int().min(0).default(5000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+export interface Config {
+  /** The project's own folder: models/, samples/ and the code. */
+  root: string
+  dataDir: string
+  host: string
+  port: number
+  /** Names that a Host header may carry besides localhost and `host`; for use behind a proxy. */
+  allowedHosts: string[]
+  /** No trailing slash. */
+  ollamaBaseUrl: string
+  /** true where a variable names the server, so that its absence is worth a warning. */
+  ollamaConfigured: boolean
+  chatModel: string
+  rerankModel: string
+  embeddingModel: string
+  /** No trailing slash. */
+  hubEndpoint: string
+  openai: { baseUrl: string; apiKey: string | null } | null
+  maxUploadBytes: number
+  maxPixels: number
+  /** Threads of one onnxruntime session. */
+  embeddingThreads: number
+  rerankBudgetMs: number
+  logLevel: z.infer<typeof variables>['LOG_LEVEL']
+}
+
+/** Reads the configuration from the environment; throws 'bad-request' naming the variable that is off. */
+export function readConfig(
+  environment: Record<string, string | undefined> = process.env,
+  root = environment['DIPTYCH_ROOT'] ?? process.cwd(),
+): Config {
+  // An empty variable, as in `CHAT_MODEL= npm start`, counts as unset.
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = variables.safeParse(given)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    const name = String(issue?.path[0] ?? 'environment')
+    throw new DiptychError(
+      'bad-request',
+      `${name} is not valid: ${issue?.message}`,
+      `Correct ${name}; .env.example explains it.`,
+    )
+  }
+  const env = parsed.data
+  return {
+    root,
+    dataDir: path.resolve(root, env.DATA_DIR),
+    host: env.HOST,
+    port: env.PORT,
+    allowedHosts: env.ALLOWED_HOSTS.split(',')
+      .map((name) => name.trim().toLowerCase())
+      .filter(Boolean),
+    ollamaBaseUrl: withoutSlash(env.OLLAMA_BASE_URL ?? addressOfOllamaHost(env.OLLAMA_HOST)),
+    ollamaConfigured: Boolean(env.OLLAMA_BASE_URL ?? env.OLLAMA_HOST),
+    chatModel: env.CHAT_MODEL,
+    rerankModel: env.RERANK_MODEL,
+    embeddingModel: env.EMBEDDING_MODEL,
+    hubEndpoint: withoutSlash(env.HF_ENDPOINT),
+    openai: env.OPENAI_BASE_URL
+      ? { baseUrl: withoutSlash(env.OPENAI_BASE_URL), apiKey: env.OPENAI_API_KEY ?? null }
+      : null,
+    maxUploadBytes: env.MAX_UPLOAD_MB * 1024 * 1024,
+    maxPixels: env.MAX_PIXELS,
+    embeddingThreads: env.EMBEDDING_THREADS || availableParallelism(),
+    rerankBudgetMs: env.RERANK_BUDGET_MS,
+    logLevel: env.LOG_LEVEL,
+  }
+}
+
+/**
+ * OLLAMA_HOST is Ollama's own variable for where its server listens: it may lack a scheme or a port, and may name every
+ * interface (0.0.0.0), which is no address to call. https://docs.ollama.com/faq
+ */
+function addressOfOllamaHost(value: string | undefined): string {
+  if (!value) return 'http://127.0.0.1:11434'
+  const scheme = /^https?:\/\//.exec(value)?.[0] ?? 'http://'
+  const url = URL.parse(scheme + value.slice(value.startsWith(scheme) ? scheme.length : 0))
+  if (!url)
+    throw new DiptychError('bad-request', `OLLAMA_HOST is not valid: ${value}`, 'Set it to host:port or an address.')
+  if (url.hostname === '0.0.0.0' || url.hostname === '[::]') url.hostname = '127.0.0.1'
+  if (!url.port && !value.startsWith('http')) url.port = '11434'
+  return url.href
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+$/, '')
+}

@@ -1,0 +1,18 @@
+/** Port: pictures and original files, addressed by the sha256 of their bytes. */
+export interface AssetStore {
+  /** Stores the bytes once; returns their id (64 hex digits). */
+  put(bytes: Uint8Array, mediaType: string): Promise<string>
+  /** null where there is no such asset. */
+  get(assetId: string): Promise<StoredAsset | null>
+  /**
+   * The picture scaled down to `width` pixels at most, as WebP, made once and kept; a width is rounded up to one of a
+   * few sizes, so that a client can't fill the disk. Throws 'unsupported-type' where the asset is not a picture.
+   */
+  thumbnail(assetId: string, width: number): Promise<StoredAsset | null>
+  delete(assetId: string): Promise<void>
+}
+
+export interface StoredAsset {
+  bytes: Uint8Array
+  mediaType: string
+}

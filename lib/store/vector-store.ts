@@ -1,0 +1,59 @@
+import type { EmbeddedItem, Filter, ItemKind } from '../types.ts'
+
+/** Which stored vector a search compares with; `average` is the un-normalised mean of the image and the text vector. */
+export type VectorColumn = 'image' | 'text' | 'average'
+
+export interface VectorSearch {
+  column: VectorColumn
+  /** Float32Array of the store's dimensions; need not be of unit length, must not be zero. */
+  vector: Float32Array
+  k: number
+  filter?: Filter
+  /** Only these kinds of item; all when absent. */
+  kinds?: ItemKind[]
+}
+
+/** A stored item and the score of the search that found it: a dot product, or BM25. Both vectors come with it. */
+export interface Candidate {
+  item: EmbeddedItem
+  score: number
+}
+
+/** What the ranking of items without one of the modalities needs to know of a collection. */
+export interface StoreStatistics {
+  items: number
+  kinds: Record<ItemKind, number>
+  /** Mean of the image vectors and of the text vectors (not of unit length); null where there are none. */
+  imageMean: Float32Array | null
+  textMean: Float32Array | null
+}
+
+/** Port: the items of one collection under one model. Writers are serialised, also across processes. */
+export interface VectorStore {
+  readonly dimensions: number
+  readonly modelId: string
+  /** Inserts or replaces by item id. Checks length, finiteness and norm; throws 'model-mismatch'. All or nothing. */
+  upsert(items: EmbeddedItem[]): Promise<void>
+  /** Returns how many items went. */
+  deleteDocuments(documentIds: string[]): Promise<number>
+  /** Best first, by dot product. */
+  search(search: VectorSearch): Promise<Candidate[]>
+  /** Best first, by BM25 over the words, the heading and the name of the document. */
+  searchKeywords(text: string, k: number, filter?: Filter): Promise<Candidate[]>
+  get(itemIds: string[]): Promise<EmbeddedItem[]>
+  /** Items of a document in reading order. */
+  itemsOf(documentId: string, range?: { offset: number; limit: number }): Promise<EmbeddedItem[]>
+  /** Ids of every document that has items here. */
+  documentIds(): Promise<Set<string>>
+  statistics(): Promise<StoreStatistics>
+  /** Compacts, and builds or extends indexes where they pay. */
+  optimize(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens, lists and drops the tables; one for a collection and a model. */
+export interface VectorStores {
+  open(collection: string, model: { id: string; dimensions: number }): Promise<VectorStore>
+  drop(collection: string): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,271 @@
+/** The nouns of the engine. Everything that passes between two steps is one of these. */
+
+export type Modality = 'image' | 'text'
+
+/** `pair`: a picture with its words; `image`: a picture alone; `text`: words alone. */
+export type ItemKind = 'pair' | 'image' | 'text'
+
+/** [left, top, width, height] as fractions of the page (or of the picture), origin at the top left. */
+export type Box = [left: number, top: number, width: number, height: number]
+
+export type Metadata = Record<string, string | number | boolean>
+
+/** A file as it was found, before a reader has looked at it. */
+export interface SourceFile {
+  /** Relative to what was given for ingestion, with forward slashes: `images/cat.png`. */
+  name: string
+  /** Absolute path or address where the user keeps it; null for an upload. Never opened on behalf of a client. */
+  path: string | null
+  bytes: Uint8Array
+  /** Sniffed from the content, never taken from the name alone: `image/png`, `application/pdf`, `text/markdown` … */
+  mediaType: string
+  /** Words that a captions file or a sidecar gives to this file. */
+  caption: string | null
+  metadata: Metadata
+  /** Reads a file that this one refers to (`![](cat.png)`); null where it is not in the same tree. */
+  resolve(reference: string): Promise<Uint8Array | null>
+}
+
+/** An encoded picture (JPEG, PNG, WebP, GIF, AVIF or TIFF). */
+export interface EncodedImage {
+  bytes: Uint8Array
+  mediaType: string
+  /** Pixels, after the EXIF orientation has been applied. */
+  width: number
+  height: number
+}
+
+interface Placed {
+  /** 1-based; null where the format has no pages. */
+  page: number | null
+  box: Box | null
+  /** The headings above, outermost first: `Manual › Brakes › Adjusting`. */
+  heading: string | null
+}
+
+export interface TextBlock extends Placed {
+  kind: 'text'
+  text: string
+}
+
+export interface Figure extends Placed {
+  kind: 'figure'
+  image: EncodedImage
+  caption: string | null
+  /** Alternative text of the markup. */
+  alt: string | null
+}
+
+export type Block = TextBlock | Figure
+
+/** What a reader makes of one file: text blocks and figures in reading order. */
+export interface Document {
+  /** Content hash (32 hex digits) of the bytes, caption and metadata: the same content is the same document. */
+  id: string
+  name: string
+  path: string | null
+  mediaType: string
+  pages: number | null
+  /** The file itself, kept so that a citation can open it. */
+  original: Uint8Array
+  blocks: Block[]
+  metadata: Metadata
+  /** What could not be read, in words for the user (`page 3: …`); the rest of the document is there. */
+  warnings: string[]
+}
+
+export interface Source extends Placed {
+  name: string
+  path: string | null
+}
+
+/** The picture of an item, by the hash of its bytes in the AssetStore. */
+export interface ImageReference {
+  assetId: string
+  mediaType: string
+  width: number
+  height: number
+}
+
+/** The unit that is stored, found and cited. */
+export interface Item {
+  /** `<document id>-<ordinal>`. */
+  id: string
+  documentId: string
+  /** Reading order within the document, from 0. */
+  ordinal: number
+  kind: ItemKind
+  /** All the words of the item; '' for a picture alone. */
+  text: string
+  image: ImageReference | null
+  source: Source
+  metadata: Metadata
+}
+
+/** What pairing gives: the item, with the picture's bytes still at hand. */
+export interface PairedItem extends Omit<Item, 'image'> {
+  image: EncodedImage | null
+}
+
+/** An item with its vectors: Float32Array of the model's dimensions, unit length; null for a modality it lacks. */
+export interface EmbeddedItem extends Item {
+  imageVector: Float32Array | null
+  textVector: Float32Array | null
+}
+
+/** Cosine similarities in [-1, 1]; keyword is BM25; rerank is the probability of relevance in [0, 1]. */
+export interface Scores {
+  image: number | null
+  text: number | null
+  average: number | null
+  keyword: number | null
+  rerank: number | null
+}
+
+/** A ranked item, as every way in shows it. */
+export interface Hit {
+  itemId: string
+  documentId: string
+  kind: ItemKind
+  text: string
+  /** `/api/assets/<id>`, or null for words alone. */
+  imageUrl: string | null
+  source: Source
+  metadata: Metadata
+  scores: Scores
+  /** From 1. */
+  rank: number
+}
+
+export type SearchMode = 'hybrid' | 'average' | 'image' | 'text'
+
+export type Filter = Record<string, string | number | boolean>
+
+export interface Query {
+  collection: string
+  text: string | null
+  /** An encoded picture. */
+  image: Uint8Array | null
+  mode: SearchMode
+  /** How many hits, 1 to 100. */
+  k: number
+  filter: Filter
+  /** false: leave the order of retrieval. */
+  rerank: boolean
+}
+
+/** Something that the user should know about a result that is there all the same. */
+export interface Notice {
+  code: string
+  message: string
+  fix: string | null
+}
+
+export interface SearchResult {
+  query: string
+  mode: SearchMode
+  /** Id of the embedding model. */
+  model: string
+  /** Name of the reranker that made the order, or null. */
+  reranker: string | null
+  seconds: number
+  hits: Hit[]
+  notices: Notice[]
+}
+
+/** `[1]` in the answer rests on this item. */
+export interface Citation {
+  marker: number
+  itemId: string
+}
+
+/** One turn of a conversation, as the language model needs it. */
+export interface Turn {
+  role: 'user' | 'assistant'
+  text: string
+}
+
+/** A piece of an answer while it is made, in this order: step and hits, then text, then citations, then done. */
+export type AnswerPart =
+  | { type: 'step'; step: 'retrieve' | 'rerank' | 'answer' }
+  | { type: 'hits'; result: SearchResult }
+  | { type: 'notice'; notice: Notice }
+  | { type: 'text'; delta: string }
+  | { type: 'citations'; citations: Citation[] }
+  | { type: 'done'; answer: Answer }
+
+export interface Answer {
+  answer: string
+  /** Name of the model that wrote it; `extractive` for the built-in answerer. */
+  model: string
+  citations: Citation[]
+  hits: Hit[]
+  seconds: number
+}
+
+export interface IngestFailure {
+  path: string
+  code: string
+  reason: string
+}
+
+export interface IngestResult {
+  documents: number
+  items: number
+  images: number
+  /** Documents that were there already. */
+  skipped: number
+  failed: IngestFailure[]
+  seconds: number
+}
+
+/** Counts while a job runs. `found` grows while folders are still being listed. */
+export interface IngestProgress {
+  found: number
+  done: number
+  skipped: number
+  failed: IngestFailure[]
+  items: number
+  images: number
+  /** The file being read. */
+  current: string | null
+}
+
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+
+export interface Job {
+  id: string
+  collection: string
+  state: JobState
+  progress: IngestProgress
+  result: IngestResult | null
+  error: { code: string; message: string; fix: string } | null
+  createdAt: string
+  updatedAt: string
+}
+
+export interface DocumentSummary {
+  id: string
+  name: string
+  path: string | null
+  mediaType: string
+  pages: number | null
+  items: number
+  images: number
+  bytes: number
+  /** Asset id of the first picture, for a thumbnail; null for words alone. */
+  cover: string | null
+  warnings: string[]
+  metadata: Metadata
+  /** ISO 8601. */
+  addedAt: string
+}
+
+export interface CollectionSummary {
+  name: string
+  /** Id of the embedding model; one for a whole collection. */
+  model: string
+  documents: number
+  items: number
+  bytes: number
+}
