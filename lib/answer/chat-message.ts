@@ -1,0 +1,24 @@
+import type { UIMessage } from 'ai'
+import type { Citation, Notice, SearchResult } from '../types.ts'
+
+/** Data parts of the UI message stream of POST /api/chat: `data-step`, `data-hits`, `data-citations`, `data-notice`. */
+export type ChatData = {
+  /** What the engine is doing now; transient, not kept in the message. */
+  step: { step: 'retrieve' | 'rerank' | 'answer' }
+  /** What the answer rests on; comes before the first word. */
+  hits: SearchResult
+  /** The checked citations; comes after the last word. */
+  citations: { citations: Citation[] }
+  notice: Notice
+}
+
+export interface ChatMetadata {
+  /** Name of the model that wrote the answer; `extractive` for the built-in answerer. */
+  model?: string
+  seconds?: number
+  /** `stopped` by the reader, `failed` half-way: what came is kept. */
+  state?: 'streaming' | 'done' | 'stopped' | 'failed'
+}
+
+/** A message of the chat, as the page shows it and as the history keeps it. */
+export type ChatMessage = UIMessage<ChatMetadata, ChatData>
