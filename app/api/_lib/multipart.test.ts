@@ -1,0 +1,54 @@
+import { Readable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { readForm, readMultipart } from './multipart.ts'
+
+/** The request as a server gets it: a stream of chunks, cut off after `end` bytes, its length not announced. */
+async function upload(form: FormData, end?: number): Promise<Request> {
+  const whole = new Request('http://localhost/api/ingest', { method: 'POST', body: form })
+  const bytes = Buffer.from(await whole.arrayBuffer()).subarray(0, end)
+  const chunks = Readable.from([bytes.subarray(0, 500), bytes.subarray(500)])
+  const body = Readable.toWeb(chunks) as ReadableStream<Uint8Array>
+  return new Request(whole.url, { method: 'POST', headers: whole.headers, body, duplex: 'half' } as RequestInit)
+}
+
+function form(files: Record<string, string>, fields: Record<string, string> = {}): FormData {
+  const data = new FormData()
+  for (const [name, value] of Object.entries(fields)) data.set(name, value)
+  for (const [name, content] of Object.entries(files)) data.append('files', new Blob([content]), name)
+  return data
+}
+
+describe('readMultipart', () => {
+  it('hands over every file with the name the client gave it, and the fields', async () => {
+    const seen: Record<string, string> = {}
+    const fields = await readMultipart(
+      await upload(form({ 'holiday/beach.jpg': 'sand', 'नदी.txt': 'पानी' }, { collection: 'trips' })),
+      { bytes: 10_000 },
+      async ({ name, content }) => {
+        seen[name] = Buffer.concat(await content.toArray()).toString()
+      },
+    )
+    expect(seen).toEqual({ 'holiday/beach.jpg': 'sand', 'नदी.txt': 'पानी' })
+    expect(fields).toEqual({ collection: 'trips' })
+  })
+
+  it('refuses a body over the limit, also one that does not announce its length', async () => {
+    const request = await upload(form({ 'a.bin': 'x'.repeat(5000) }))
+    await expect(readForm(request, { bytes: 3000 })).rejects.toMatchObject({ code: 'too-large' })
+  })
+
+  it('refuses too many files', async () => {
+    const request = await upload(form({ a: '1', b: '2', c: '3' }))
+    await expect(readForm(request, { bytes: 10_000, files: 2 })).rejects.toMatchObject({ code: 'too-large' })
+  })
+
+  it('says so where the body breaks off', async () => {
+    const request = await upload(form({ 'a.bin': 'x'.repeat(5000) }), 3000)
+    await expect(readForm(request, { bytes: 10_000 })).rejects.toMatchObject({ code: 'bad-request' })
+  })
+
+  it('says so where the body is no form', async () => {
+    const request = new Request('http://localhost/', { method: 'POST', body: 'hello' })
+    await expect(readForm(request, { bytes: 10_000 })).rejects.toMatchObject({ code: 'bad-request' })
+  })
+})

@@ -1,0 +1,97 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import Busboy from '@fastify/busboy'
+import { DiptychError } from '@/lib/errors.ts'
+
+export interface FilePart {
+  field: string
+  /** As the client names it; a label, never a path to open. */
+  name: string
+  content: Readable
+}
+
+interface MultipartLimits {
+  /** Bytes of the whole body. */
+  bytes: number
+  files?: number
+}
+
+export function isMultipart(request: Request): boolean {
+  return request.headers.get('content-type')?.startsWith('multipart/form-data') ?? false
+}
+
+/**
+ * Streams a multipart body: each file is handed to `onFile`, which must consume it; the fields are returned. Nothing is
+ * held in memory. Throws 'too-large' as soon as the limit is passed, 'bad-request' where the body is not multipart.
+ */
+export async function readMultipart(
+  request: Request,
+  limits: MultipartLimits,
+  onFile: (part: FilePart) => Promise<void>,
+): Promise<Record<string, string>> {
+  const tooLarge = new DiptychError(
+    'too-large',
+    `The upload is larger than ${Math.round(limits.bytes / 1024 / 1024)} MB.`,
+    'Send fewer files at a time, or raise MAX_UPLOAD_MB.',
+  )
+  if (Number(request.headers.get('content-length') ?? 0) > limits.bytes) throw tooLarge
+  const contentType = request.headers.get('content-type') ?? ''
+  if (!isMultipart(request) || !request.body)
+    throw new DiptychError(
+      'bad-request',
+      'The body is not multipart/form-data.',
+      'Send the files as multipart/form-data.',
+    )
+
+  const fields: Record<string, string> = {}
+  const files: Promise<void>[] = []
+  let failure: unknown
+  const parser = new Busboy({
+    headers: { 'content-type': contentType },
+    preservePath: true,
+    limits: { files: limits.files ?? 10_000, fields: 100, fieldSize: 1_000_000 },
+  })
+  const fail = (thrown: unknown) => {
+    failure ??= thrown
+    parser.destroy()
+  }
+  parser.on('field', (name, value) => {
+    fields[name] = value
+  })
+  parser.on('filesLimit', () =>
+    fail(new DiptychError('too-large', 'Too many files in one upload.', 'Send them in several uploads, or as a zip.')),
+  )
+  parser.on('file', (field, content, name) => {
+    // A body that breaks off makes the file's stream fail; onFile sees it, and so does the pipeline below.
+    content.on('error', () => {})
+    files.push(onFile({ field, name: name || 'file', content }).catch(fail))
+  })
+
+  let received = 0
+  const body = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0])
+  body.on('data', (chunk: Uint8Array) => {
+    received += chunk.length
+    if (received > limits.bytes) body.destroy(tooLarge)
+  })
+  try {
+    await pipeline(body, parser)
+    await Promise.all(files)
+  } catch (thrown) {
+    failure ??= thrown
+  }
+  if (failure instanceof DiptychError) throw failure
+  if (failure) throw new DiptychError('bad-request', 'The upload broke off or is malformed.', 'Send it again.', failure)
+  return fields
+}
+
+/** Reads a small form into memory: its fields, and the bytes of its files by field name. */
+export async function readForm(
+  request: Request,
+  limits: MultipartLimits,
+): Promise<{ fields: Record<string, string>; files: Record<string, Uint8Array> }> {
+  const files: Record<string, Uint8Array> = {}
+  const fields = await readMultipart(request, limits, async ({ field, content }) => {
+    files[field] = Buffer.concat(await content.toArray())
+  })
+  return { fields, files }
+}

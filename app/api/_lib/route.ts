@@ -1,0 +1,62 @@
+import type { z } from 'zod'
+import { getEngine } from '@/app/api/_lib/engine.ts'
+import { checkOrigin } from '@/app/api/_lib/guard.ts'
+import type { Engine } from '@/lib/engine.ts'
+import { DiptychError, httpStatus } from '@/lib/errors.ts'
+
+interface RouteInput<Params> {
+  engine: Engine
+  request: Request
+  params: Params
+  query: URLSearchParams
+}
+
+/**
+ * Makes a route handler: checks Host and Origin, opens the engine, and turns whatever is thrown into
+ * `{error: {code, message, fix}}` with its status. A plain value becomes JSON.
+ */
+export function route<Params = Record<string, never>>(handle: (input: RouteInput<Params>) => Promise<unknown>) {
+  return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
+    try {
+      const engine = await getEngine()
+      checkOrigin(request.headers, engine.config.allowedHosts)
+      const query = new URL(request.url).searchParams
+      const result = await handle({ engine, request, params: await context.params, query })
+      return result instanceof Response ? result : Response.json(result)
+    } catch (thrown) {
+      return errorResponse(thrown)
+    }
+  }
+}
+
+/** The response of an error; only errors nobody foresaw go to the log with their stack. */
+export function errorResponse(thrown: unknown): Response {
+  const error = DiptychError.from(thrown)
+  if (error.code === 'internal') console.error(thrown)
+  return Response.json({ error }, { status: httpStatus[error.code] })
+}
+
+/** The JSON body, checked; throws 'bad-request' that names the field which is off. */
+export async function readJson<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema>> {
+  const body: unknown = await request.json().catch(() => {
+    throw new DiptychError(
+      'bad-request',
+      'The body is not JSON.',
+      'Send JSON with the header Content-Type: application/json.',
+    )
+  })
+  return check(body, schema)
+}
+
+/** The value, checked; throws 'bad-request' that names the field which is off. */
+export function check<Schema extends z.ZodType>(value: unknown, schema: Schema): z.infer<Schema> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const field = issue?.path.join('.') || 'the request'
+  throw new DiptychError(
+    'bad-request',
+    `${field}: ${issue?.message ?? 'not valid'}.`,
+    `Correct ${field} and send it again.`,
+  )
+}
