@@ -1,9 +1,15 @@
+import type { DiptychError } from '../errors.ts'
+
 /** What an encoder needs to know of a picture: the encoded file. Orientation, colours and size are the encoder's work. */
 export type ImageInput = Uint8Array
 
 /**
  * Port: two towers that map pictures and words into one space (CLIP, Radford et al. 2021, arXiv:2103.00020).
  * Every vector is a Float32Array of `dimensions`, finite and of unit length.
+ *
+ * Calls may overlap. A call of any length is worked off in small batches, and a short call (a question) overtakes the
+ * batches of a long one (an ingest). The pictures of one batch are decoded while the batch before is encoded, so a call
+ * with many pictures, or two calls at a time, keep the processor busy; a lone picture after the other does not.
  */
 export interface DualEncoder {
   /** Names the weights; vectors of different ids are never compared. */
@@ -13,8 +19,10 @@ export interface DualEncoder {
   readonly maxTextTokens: number
   /** Multiplies a cosine to give a logit for softmax. */
   readonly logitScale: number
-  /** Throws DiptychError 'unreadable' or 'too-large', naming the index of the picture. */
+  /** All or nothing: throws DiptychError 'unreadable' or 'too-large', naming the index of the first bad picture. */
   embedImages(images: ImageInput[], signal?: AbortSignal): Promise<Float32Array[]>
+  /** As embedImages, but a picture that can't be read yields its error, at its place, and the others their vectors. */
+  embedEachImage(images: ImageInput[], signal?: AbortSignal): Promise<(Float32Array | DiptychError)[]>
   /** Text over maxTextTokens is truncated, as the models' own tokenizers do. */
   embedTexts(texts: string[], signal?: AbortSignal): Promise<Float32Array[]>
   /** Tokens that the text needs, markers included. */
