@@ -21,6 +21,7 @@ export const variables = z.object({
   MAX_PIXELS: z.coerce.number().int().positive().default(100_000_000),
   EMBEDDING_THREADS: z.coerce.number().int().min(0).default(0),
   RERANK_BUDGET_MS: z.coerce.number().int().min(0).default(5000),
+  NODE_ENV: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
@@ -47,6 +48,8 @@ export interface Config {
   /** Threads of one onnxruntime session. */
   embeddingThreads: number
   rerankBudgetMs: number
+  /** true under `npm run dev`, whose page needs a looser Content-Security-Policy. */
+  development: boolean
   logLevel: z.infer<typeof variables>['LOG_LEVEL']
 }
 
@@ -91,6 +94,7 @@ export function readConfig(
     maxPixels: env.MAX_PIXELS,
     embeddingThreads: env.EMBEDDING_THREADS || availableParallelism(),
     rerankBudgetMs: env.RERANK_BUDGET_MS,
+    development: env.NODE_ENV === 'development',
     logLevel: env.LOG_LEVEL,
   }
 }

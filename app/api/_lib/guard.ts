@@ -6,12 +6,11 @@ import { DiptychError } from '@/lib/errors.ts'
  * Ollama) and an Origin that is not this page. Programs that send no Origin are let in.
  */
 export function checkOrigin(headers: Headers, allowedHosts: readonly string[]): void {
-  const host = headers.get('host') ?? ''
-  const name = hostName(host)
-  if (!isOurs(name, allowedHosts))
+  const host = headers.get('host')
+  if (!isOurHost(host, allowedHosts))
     throw new DiptychError(
       'forbidden',
-      `This server does not answer to the name ${JSON.stringify(name)}.`,
+      `This server does not answer to the name ${JSON.stringify(host)}.`,
       'Add the name to ALLOWED_HOSTS if the server stands behind a proxy of yours.',
     )
   const origin = headers.get('origin')
@@ -24,16 +23,9 @@ export function checkOrigin(headers: Headers, allowedHosts: readonly string[]): 
     )
 }
 
-/** A rebinding attack needs a name, so a literal address is safe. */
-function isOurs(name: string, allowedHosts: readonly string[]): boolean {
-  return (
-    name === 'localhost' ||
-    name.endsWith('.localhost') ||
-    isIP(name.replace(/^\[|\]$/g, '')) > 0 ||
-    allowedHosts.includes(name)
-  )
-}
-
-function hostName(host: string): string {
-  return URL.parse(`http://${host}`)?.hostname.toLowerCase() ?? ''
+/** Whether a Host header names this machine. A rebinding attack needs a name, so a literal address is safe. */
+export function isOurHost(host: string | null, allowedHosts: readonly string[]): boolean {
+  const name = URL.parse(`http://${host}`)?.hostname.toLowerCase() ?? ''
+  const address = name.replace(/^\[|\]$/g, '')
+  return name === 'localhost' || name.endsWith('.localhost') || isIP(address) > 0 || allowedHosts.includes(name)
 }

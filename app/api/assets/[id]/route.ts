@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { assetResponse } from '@/app/api/_lib/asset-response.ts'
+import { check, route } from '@/app/api/_lib/route.ts'
+
+const parameters = z.object({ w: z.coerce.number().int().min(16).max(4096).optional() })
+
+/** A picture in its own type, or scaled down to `?w=` pixels. */
+export const GET = route<{ id: string }>(async ({ engine, params, query }) => {
+  const { w } = check(Object.fromEntries(query), parameters)
+  return assetResponse(await engine.asset(params.id, w))
+})

@@ -1,0 +1,28 @@
+import { createUIMessageStreamResponse } from 'ai'
+import { z } from 'zod'
+import { collection, mode } from '@/app/api/_lib/parameters.ts'
+import { readJson, route } from '@/app/api/_lib/route.ts'
+import { toReadableStream } from '@/app/api/_lib/stream.ts'
+
+const message = z.object({
+  id: z.string().min(1).max(200),
+  role: z.enum(['user', 'assistant', 'system']),
+  parts: z.array(z.looseObject({ type: z.string() })),
+})
+
+const body = z.object({
+  /** The conversation; made when it is new. */
+  id: z.string().min(1).max(200).optional(),
+  messages: z.array(message).min(1).max(1000).optional(),
+  message: message.optional(),
+  collection,
+  mode,
+})
+
+/** Answers the last message of the user, and keeps both in the history. */
+export const POST = route(async ({ engine, request }) => {
+  const { id, message, messages, ...settings } = await readJson(request, body)
+  const given = messages ?? (message ? [message] : [])
+  const chunks = await engine.chat({ conversationId: id, messages: given, ...settings }, request.signal)
+  return createUIMessageStreamResponse({ stream: toReadableStream(chunks) })
+})

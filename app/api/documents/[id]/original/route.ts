@@ -1,0 +1,10 @@
+import { assetResponse } from '@/app/api/_lib/asset-response.ts'
+import { page } from '@/app/api/_lib/parameters.ts'
+import { check, route } from '@/app/api/_lib/route.ts'
+
+/** The file as it was ingested. */
+export const GET = route<{ id: string }>(async ({ engine, params, query }) => {
+  const { collection } = check(Object.fromEntries(query), page)
+  const { name, asset } = await engine.original(collection, params.id)
+  return assetResponse(asset, name)
+})

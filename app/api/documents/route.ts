@@ -1,0 +1,10 @@
+import { z } from 'zod'
+import { page } from '@/app/api/_lib/parameters.ts'
+import { check, route } from '@/app/api/_lib/route.ts'
+
+const parameters = page.extend({ query: z.string().optional() })
+
+export const GET = route(async ({ engine, query }) => {
+  const { collection, ...range } = check(Object.fromEntries(query), parameters)
+  return engine.documents(collection, range)
+})

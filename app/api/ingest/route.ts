@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { isMultipart, readMultipart } from '@/app/api/_lib/multipart.ts'
+import { collection } from '@/app/api/_lib/parameters.ts'
+import { check, readJson, route } from '@/app/api/_lib/route.ts'
+
+const addresses = z.object({
+  urls: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .min(1)
+    .max(1000),
+  collection,
+})
+
+/** Queues files or addresses for ingestion; the job tells what becomes of them. */
+export const POST = route(async ({ engine, request, query }) => {
+  if (!isMultipart(request)) {
+    const { urls, collection } = await readJson(request, addresses)
+    return accepted(await engine.jobs.submitAddresses(collection, urls))
+  }
+  const staging = await engine.jobs.stage()
+  try {
+    const fields = await readMultipart(request, { bytes: engine.config.maxUploadBytes }, (part) =>
+      staging.add(part.name, part.content),
+    )
+    const name = check(fields.collection ?? query.get('collection') ?? undefined, collection)
+    return accepted(await engine.jobs.submitStaged(name, staging))
+  } catch (thrown) {
+    await staging.discard()
+    throw thrown
+  }
+})
+
+function accepted(jobId: string): Response {
+  return Response.json({ jobId }, { status: 202, headers: { Location: `/api/jobs/${jobId}` } })
+}

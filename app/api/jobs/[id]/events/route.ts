@@ -1,0 +1,8 @@
+import { route } from '@/app/api/_lib/route.ts'
+import { serverSentEvents } from '@/app/api/_lib/stream.ts'
+
+/** The job at every change, as server-sent events; the stream ends with its final state. */
+export const GET = route<{ id: string }>(async ({ engine, params, request }) => {
+  await engine.jobs.get(params.id)
+  return serverSentEvents(engine.jobs.watch(params.id, request.signal))
+})
