@@ -12,6 +12,7 @@ import type {
   PairedItem,
   SourceFile,
 } from '../types.ts'
+import { IngestTally } from './ingest-tally.ts'
 import { inBatches, mapConcurrently } from './pipeline.ts'
 
 /** Files read ahead of the encoder; a document is held in memory while it waits. */
@@ -53,15 +54,15 @@ export interface IngestOptions {
 export async function ingest(
   sources: AsyncIterable<SourceFile | IngestFailure>,
   steps: IngestSteps,
-  options: IngestOptions = {},
+  { signal, onProgress }: IngestOptions = {},
 ): Promise<IngestResult> {
-  const run = new IngestRun(steps, options)
-  const documents = mapConcurrently(sources, readAhead, (source) => run.readDocument(source))
-  const batches = inBatches(run.itemsOf(documents), embedBatch)
+  const tally = new IngestTally(onProgress)
+  const run = new IngestRun(steps, tally, signal)
+  const documents = mapConcurrently(sources, readAhead, (source) => run.readAndPair(source))
+  const batches = inBatches(flat(documents), embedBatch)
   const embedded = mapConcurrently(batches, 2, (batch) => run.embed(batch))
-  for await (const batch of mapConcurrently(inBatches(flat(embedded), writeBatch), 1, (items) => run.write(items)))
-    await run.recordWhatIsWhole(batch)
-  return run.result()
+  for await (const batch of inBatches(flat(embedded), writeBatch)) await run.store(batch)
+  return tally.result()
 }
 
 /** A document on its way, and what is known of it so far. */
@@ -74,133 +75,103 @@ interface Passage {
   warnings: string[]
 }
 
-interface Step<Value> {
+/** An item and the document that it is on its way with. */
+interface Travelling<Value> {
   passage: Passage
   item: Value
 }
 
 class IngestRun {
   readonly #steps: IngestSteps
-  readonly #options: IngestOptions
-  readonly #started = performance.now()
+  readonly #tally: IngestTally
+  readonly #signal: AbortSignal | undefined
   readonly #seen = new Set<string>()
-  readonly #progress: IngestProgress = {
-    found: 0,
-    done: 0,
-    skipped: 0,
-    failed: [],
-    items: 0,
-    images: 0,
-    current: null,
-  }
 
-  constructor(steps: IngestSteps, options: IngestOptions) {
+  constructor(steps: IngestSteps, tally: IngestTally, signal: AbortSignal | undefined) {
     this.#steps = steps
-    this.#options = options
+    this.#tally = tally
+    this.#signal = signal
   }
 
-  /** read and pair; null where the document is there already or can't be read. */
-  async readDocument(source: SourceFile | IngestFailure): Promise<{ passage: Passage; items: PairedItem[] } | null> {
-    this.#options.signal?.throwIfAborted()
+  /** The items of one file; none where it is there already or can't be read. */
+  async readAndPair(source: SourceFile | IngestFailure): Promise<Travelling<PairedItem>[]> {
+    this.#signal?.throwIfAborted()
     if ('reason' in source) return this.#fail(source)
-    this.#progress.found++
-    this.#progress.current = source.name
+    this.#tally.found(source.name)
     try {
-      const id = this.#steps.documentId(source)
-      if (this.#seen.has(id) || (await this.#steps.documents.has(id))) {
-        this.#progress.skipped++
-        this.#report()
-        return null
+      if (await this.#isThere(this.#steps.documentId(source))) {
+        this.#tally.skipped()
+        return []
       }
-      this.#seen.add(id)
-      const document = await this.#steps.read(source, this.#options.signal)
+      const document = await this.#steps.read(source, this.#signal)
       const items = this.#steps.pair(document)
       if (items.length === 0) throw nothingInIt(document)
       const originalId = await this.#steps.assets.put(document.original, document.mediaType)
-      const { warnings } = document
-      return {
-        passage: {
-          document,
-          originalId,
-          itemsLeft: items.length,
-          items: 0,
-          pictures: new Set(),
-          warnings: [...warnings],
-        },
-        items,
+      const passage: Passage = {
+        document,
+        originalId,
+        itemsLeft: items.length,
+        items: 0,
+        pictures: new Set(),
+        warnings: [...document.warnings],
       }
+      return items.map((item) => ({ passage, item }))
     } catch (thrown) {
-      this.#options.signal?.throwIfAborted()
-      return this.#fail(failure(source.name, thrown))
+      this.#signal?.throwIfAborted()
+      const error = DiptychError.from(thrown)
+      return this.#fail({ path: source.name, code: error.code, reason: `${error.message} ${error.fix}` })
     }
   }
 
-  async *itemsOf(
-    documents: AsyncIterable<{ passage: Passage; items: PairedItem[] } | null>,
-  ): AsyncGenerator<Step<PairedItem>> {
-    for await (const read of documents) if (read) for (const item of read.items) yield { passage: read.passage, item }
-  }
-
-  /** embed; null in place of an item whose picture can't be decoded. */
-  async embed(batch: Step<PairedItem>[]): Promise<Step<EmbeddedItem | null>[]> {
-    const { encoder } = this.#steps
-    const { signal } = this.#options
-    const withImage = batch.filter((step) => step.item.image)
-    const withText = batch.filter((step) => step.item.text)
-    const [imageVectors, textVectors, assetIds] = await Promise.all([
-      embedPictures(encoder, withImage.map(imageBytes), signal),
-      encoder.embedTexts(
-        withText.map((step) => step.item.text),
-        signal,
+  /** The items with their vectors; null in place of one whose picture can't be decoded. */
+  async embed(batch: Travelling<PairedItem>[]): Promise<Travelling<EmbeddedItem | null>[]> {
+    const pictured = batch.filter(({ item }) => item.image)
+    const worded = batch.filter(({ item }) => item.text)
+    const [images, texts, assetIds] = await Promise.all([
+      this.#steps.encoder.embedEachImage(
+        pictured.flatMap(({ item }) => item.image?.bytes ?? []),
+        this.#signal,
       ),
-      Promise.all(withImage.map((step) => this.#keepPicture(step))),
+      this.#steps.encoder.embedTexts(
+        worded.map(({ item }) => item.text),
+        this.#signal,
+      ),
+      Promise.all(pictured.map((travelling) => this.#keepPicture(travelling))),
     ])
-    const imageOf = new Map(
-      withImage.map((step, index) => [step, { vector: imageVectors[index], id: assetIds[index] }]),
-    )
-    const textOf = new Map(withText.map((step, index) => [step, textVectors[index]]))
-    return batch.map((step) => {
-      const { passage, item } = step
-      const image = imageOf.get(step)
-      if (image?.vector instanceof DiptychError) {
-        passage.warnings.push(`${item.source.page ? `page ${item.source.page}: ` : ''}${image.vector.message}`)
+    const imageOf = new Map(pictured.map((travelling, index) => [travelling, images[index]]))
+    const textOf = new Map(worded.map((travelling, index) => [travelling, texts[index]]))
+    const assetOf = new Map(pictured.map((travelling, index) => [travelling, assetIds[index]]))
+    this.#tally.embedded(batch.length, pictured.length)
+    return batch.map((travelling) => {
+      const { passage, item } = travelling
+      const imageVector = imageOf.get(travelling) ?? null
+      if (imageVector instanceof DiptychError) {
+        passage.warnings.push(
+          item.source.page ? `page ${item.source.page}: ${imageVector.message}` : imageVector.message,
+        )
         return { passage, item: null }
       }
-      this.#progress.items++
-      if (item.image) this.#progress.images++
-      const reference =
-        item.image && image?.id
-          ? { assetId: image.id, mediaType: item.image.mediaType, width: item.image.width, height: item.image.height }
-          : null
-      const vectors = { imageVector: image?.vector ?? null, textVector: textOf.get(step) ?? null }
-      return { passage, item: { ...item, image: reference, ...vectors } }
+      const image = imageReference(item, assetOf.get(travelling))
+      return { passage, item: { ...item, image, imageVector, textVector: textOf.get(travelling) ?? null } }
     })
   }
 
-  /** store */
-  async write(steps: Step<EmbeddedItem | null>[]): Promise<Step<EmbeddedItem | null>[]> {
-    this.#options.signal?.throwIfAborted()
-    await this.#steps.store.upsert(steps.flatMap((step) => step.item ?? []))
-    return steps
-  }
-
-  /** Records each document whose last item has been stored. */
-  async recordWhatIsWhole(steps: Step<EmbeddedItem | null>[]): Promise<void> {
-    for (const { passage, item } of steps) {
+  /** Writes the items, and records each document whose last item has been written. */
+  async store(batch: Travelling<EmbeddedItem | null>[]): Promise<void> {
+    this.#signal?.throwIfAborted()
+    await this.#steps.store.upsert(batch.flatMap(({ item }) => item ?? []))
+    for (const { passage, item } of batch) {
       passage.itemsLeft--
       if (item) passage.items++
-      if (passage.itemsLeft > 0) continue
-      if (passage.items === 0) {
-        const reason = passage.warnings.join(' ')
-        this.#fail({ path: passage.document.name, code: 'unreadable', reason })
-      } else {
-        await this.#record(passage)
-      }
+      if (passage.itemsLeft === 0) await this.#finish(passage)
     }
-    this.#report()
   }
 
-  async #record({ document, originalId, items, pictures, warnings }: Passage): Promise<void> {
+  async #finish({ document, originalId, items, pictures, warnings }: Passage): Promise<void> {
+    if (items === 0) {
+      this.#fail({ path: document.name, code: 'unreadable', reason: warnings.join(' ') })
+      return
+    }
     const [cover = null] = pictures
     const summary: DocumentSummary = {
       id: document.id,
@@ -218,67 +189,37 @@ class IngestRun {
     }
     await this.#steps.documents.record(summary, { original: originalId, pictures: [...pictures] })
     await this.#steps.documents.removeOlder(summary)
-    this.#progress.done++
+    this.#tally.documentDone()
   }
 
-  async #keepPicture({ passage, item }: Step<PairedItem>): Promise<string | null> {
+  /** Also true for the second of two equal files in one run. */
+  async #isThere(documentId: string): Promise<boolean> {
+    if (this.#seen.has(documentId)) return true
+    this.#seen.add(documentId)
+    return this.#steps.documents.has(documentId)
+  }
+
+  async #keepPicture({ passage, item }: Travelling<PairedItem>): Promise<string | null> {
     if (!item.image) return null
     const id = await this.#steps.assets.put(item.image.bytes, item.image.mediaType)
     passage.pictures.add(id)
     return id
   }
 
-  #fail(reason: IngestFailure): null {
-    this.#progress.failed.push(reason)
-    this.#report()
-    return null
-  }
-
-  #report(): void {
-    this.#options.onProgress?.({ ...this.#progress, failed: [...this.#progress.failed] })
-  }
-
-  result(): IngestResult {
-    const { done, items, images, skipped, failed } = this.#progress
-    const seconds = (performance.now() - this.#started) / 1000
-    return { documents: done, items, images, skipped, failed, seconds }
+  #fail(failure: IngestFailure): [] {
+    this.#tally.failed(failure)
+    return []
   }
 }
 
-/** One vector or one error for each picture: a broken picture must not cost the others of its batch. */
-async function embedPictures(
-  encoder: DualEncoder,
-  pictures: Uint8Array[],
-  signal?: AbortSignal,
-): Promise<(Float32Array | DiptychError)[]> {
-  try {
-    return await encoder.embedImages(pictures, signal)
-  } catch (thrown) {
-    signal?.throwIfAborted()
-    if (pictures.length > 1)
-      return (await Promise.all(pictures.map((picture) => embedPictures(encoder, [picture], signal)))).flat()
-    const error = DiptychError.from(thrown)
-    if (error.code !== 'unreadable' && error.code !== 'too-large') throw error
-    return [error]
-  }
-}
-
-function imageBytes({ item }: Step<PairedItem>): Uint8Array {
-  return item.image?.bytes ?? new Uint8Array()
-}
-
-function failure(path: string, thrown: unknown): IngestFailure {
-  const error = DiptychError.from(thrown)
-  return { path, code: error.code, reason: `${error.message} ${error.fix}` }
+function imageReference({ image }: PairedItem, assetId: string | null | undefined): EmbeddedItem['image'] {
+  if (!image || !assetId) return null
+  return { assetId, mediaType: image.mediaType, width: image.width, height: image.height }
 }
 
 function nothingInIt(document: Document): DiptychError {
-  const why = document.warnings.length > 0 ? ` ${document.warnings.join(' ')}` : ''
-  return new DiptychError(
-    'unreadable',
-    `There are no words and no pictures in it.${why}`,
-    'Leave it out, or check the file.',
-  )
+  const why = ['There are no words and no pictures in it.', ...document.warnings].join(' ')
+  return new DiptychError('unreadable', why, 'Leave it out, or check the file.')
 }
 
 async function* flat<Value>(arrays: AsyncIterable<Value[]>): AsyncGenerator<Value> {

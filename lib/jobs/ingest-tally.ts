@@ -1,0 +1,56 @@
+import type { IngestFailure, IngestProgress, IngestResult } from '../types.ts'
+
+/** Counts what becomes of the files of one ingest, and tells whoever watches. */
+export class IngestTally {
+  readonly #started = performance.now()
+  readonly #onProgress: ((progress: IngestProgress) => void) | undefined
+  readonly #progress: IngestProgress = {
+    found: 0,
+    done: 0,
+    skipped: 0,
+    failed: [],
+    items: 0,
+    images: 0,
+    current: null,
+  }
+
+  constructor(onProgress?: (progress: IngestProgress) => void) {
+    this.#onProgress = onProgress
+  }
+
+  found(name: string): void {
+    this.#progress.found++
+    this.#progress.current = name
+    this.#report()
+  }
+
+  skipped(): void {
+    this.#progress.skipped++
+    this.#report()
+  }
+
+  failed(failure: IngestFailure): void {
+    this.#progress.failed.push(failure)
+    this.#report()
+  }
+
+  embedded(items: number, images: number): void {
+    this.#progress.items += items
+    this.#progress.images += images
+    this.#report()
+  }
+
+  documentDone(): void {
+    this.#progress.done++
+    this.#report()
+  }
+
+  result(): IngestResult {
+    const { done, items, images, skipped, failed } = this.#progress
+    return { documents: done, items, images, skipped, failed, seconds: (performance.now() - this.#started) / 1000 }
+  }
+
+  #report(): void {
+    this.#onProgress?.({ ...this.#progress, failed: [...this.#progress.failed] })
+  }
+}
