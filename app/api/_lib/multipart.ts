@@ -95,3 +95,10 @@ export async function readForm(
   })
   return { fields, files }
 }
+
+/** The bytes of a file that the form must hold; throws 'bad-request' that names the field. */
+export function requireFile(files: Record<string, Uint8Array>, field: string): Uint8Array {
+  const bytes = files[field]
+  if (bytes?.length) return bytes
+  throw new DiptychError('bad-request', `The field "${field}" holds no file.`, `Send the picture in the field "${field}".`)
+}
