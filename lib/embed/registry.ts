@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { DiptychError } from '../errors.ts'
+
+/** Relative, with forward slashes, and never out of its folder. */
+const relativePath = z
+  .string()
+  .regex(/^(?!.*(^|\/)\.{1,2}(\/|$))[\w.-]+(\/[\w.-]+)*$/, 'must be a relative path with forward slashes')
+
+const triple = z.tuple([z.number(), z.number(), z.number()])
+const byte = z.number().int().min(0).max(255)
+
+const modelFile = z.object({
+  path: relativePath,
+  /** null where the publisher's figure is not on record; the pinned revision then vouches for the file. */
+  bytes: z.number().int().positive().nullable().default(null),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable()
+    .default(null),
+})
+
+/** What is true of the weights themselves; the starter's training writes these to its model.json. */
+const facts = z.object({
+  dimensions: z.number().int().positive(),
+  /** Start and end markers included. */
+  maxTextTokens: z.number().int().min(3),
+  /** Multiplies a cosine to give a logit for softmax. */
+  logitScale: z.number().positive(),
+  /** BCP 47. */
+  languages: z.array(z.string().min(2)).min(1),
+  /** SPDX expression. */
+  licence: z.string().min(1),
+  files: z.array(modelFile).min(1),
+  pixels: z.object({
+    size: z.number().int().positive(),
+    fit: z.enum(['cover', 'contain']),
+    background: z.tuple([byte, byte, byte]),
+    transparentMargin: z.number().min(0).max(1),
+    mean: triple,
+    std: triple,
+  }),
+})
+
+const described = z.object({
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+  label: z.string().min(1),
+  /** Architecture: `clip` (Radford et al. 2021), `conse` (Norouzi et al. 2013, with a trained head). */
+  family: z.enum(['clip', 'conse']),
+  /** One sentence for whoever chooses: what it is good and bad at. */
+  note: z.string().min(1),
+  towers: z.object({
+    vision: z.object({ file: relativePath, input: z.string(), output: z.string() }),
+    text: z.object({ file: relativePath, output: z.string() }),
+  }),
+  /** A text and its tokens: tells a wrong or damaged tokenizer from the right one. */
+  tokens: z.object({ text: z.string(), ids: z.array(z.number().int()) }).optional(),
+})
+
+const source = z.discriminatedUnion('kind', [
+  /** A folder of the project. */
+  z.object({ kind: z.literal('folder'), folder: relativePath }),
+  /** A repository of a Hugging Face hub, at a commit. */
+  z.object({ kind: z.literal('hub'), repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/), revision: z.string().min(1) }),
+])
+
+/** A model of models/registry.json with all its facts. */
+export const modelEntry = described.extend(facts.shape).extend({ source })
+export type ModelEntry = z.infer<typeof modelEntry>
+export type ModelFile = z.infer<typeof modelFile>
+
+/** `facts` names a JSON file that holds what the entry leaves out, so that each fact is written in one place. */
+const listed = z.object({ models: z.array(z.looseObject({ id: z.string(), facts: relativePath.optional() })).min(1) })
+
+/**
+ * Reads models/registry.json and the files that it refers to.
+ * @param root the project's folder
+ * @returns the models in the order of the file: the first is what `auto` prefers, the first in a folder what it falls back to.
+ */
+export async function readRegistry(root: string): Promise<ModelEntry[]> {
+  const file = path.join(root, 'models/registry.json')
+  const { models } = await parse(file, listed, await readJson(file))
+  return Promise.all(
+    models.map(async ({ facts, ...entry }) => {
+      if (!facts) return parse(file, modelEntry, entry, entry.id)
+      const factsFile = path.join(root, facts)
+      const more = await readJson(factsFile)
+      return parse(factsFile, modelEntry, { ...(more as object), ...entry }, entry.id)
+    }),
+  )
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'))
+  } catch (error) {
+    throw new DiptychError(
+      'model-missing',
+      `The list of models can't be read: ${error instanceof Error ? error.message : error}`,
+      `Restore ${file} from the project's files.`,
+      error,
+    )
+  }
+}
+
+function parse<T extends z.ZodType>(file: string, schema: T, value: unknown, id?: string): z.infer<T> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const where = [id, ...(issue?.path ?? [])].filter((part) => part !== undefined).join('.')
+  throw new DiptychError('model-missing', `${file}: ${where}: ${issue?.message}`, `Correct ${file}.`, parsed.error)
+}

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Tokenizer } from '@huggingface/tokenizers'
+
+/** Texts of a batch as a text tower takes them: `count` rows of `length` int64 values, padded at the end. */
+export interface TokenBatch {
+  inputIds: BigInt64Array
+  /** 1 for a token of the text, 0 for padding. */
+  attentionMask: BigInt64Array
+  count: number
+  length: number
+}
+
+/** Upper bound of the characters that the wanted tokens can span, so that a book is not tokenised for its first line. */
+const charactersPerToken = 64
+
+/**
+ * The model's own tokenizer, from tokenizer.json and tokenizer_config.json of its folder. It is the part of
+ * transformers.js that does this (https://github.com/huggingface/tokenizers.js), without the rest: no second
+ * onnxruntime, no network.
+ */
+export class TextTokenizer {
+  readonly #tokenizer: Tokenizer
+  readonly #maxTokens: number
+  readonly #padding: bigint
+
+  constructor(tokenizer: Tokenizer, maxTokens: number, padding: number) {
+    this.#tokenizer = tokenizer
+    this.#maxTokens = maxTokens
+    this.#padding = BigInt(padding)
+  }
+
+  static async open(folder: string, maxTokens: number): Promise<TextTokenizer> {
+    const [definition, settings] = await Promise.all([
+      readJson(path.join(folder, 'tokenizer.json')),
+      readJson(path.join(folder, 'tokenizer_config.json')),
+    ])
+    const tokenizer = new Tokenizer(definition, settings)
+    return new TextTokenizer(tokenizer, maxTokens, paddingId(tokenizer, settings))
+  }
+
+  /** Tokens that the text needs, start and end markers included. */
+  count(text: string): number {
+    return this.#tokenizer.encode(text).ids.length
+  }
+
+  /** Ids with start and end markers; a text that is too long loses its tail, never its end marker. */
+  encode(text: string): number[] {
+    const ids = this.#tokenizer.encode(this.#head(text)).ids
+    const end = ids.at(-1)
+    if (ids.length <= this.#maxTokens || end === undefined) return ids
+    return [...ids.slice(0, this.#maxTokens - 1), end]
+  }
+
+  /** Pads to the longest of these rows. */
+  batch(rows: readonly number[][]): TokenBatch {
+    const length = Math.max(...rows.map((row) => row.length))
+    const inputIds = new BigInt64Array(rows.length * length).fill(this.#padding)
+    const attentionMask = new BigInt64Array(rows.length * length)
+    for (const [index, row] of rows.entries()) {
+      for (const [position, id] of row.entries()) inputIds[index * length + position] = BigInt(id)
+      attentionMask.fill(1n, index * length, index * length + row.length)
+    }
+    return { inputIds, attentionMask, count: rows.length, length }
+  }
+
+  #head(text: string): string {
+    const limit = this.#maxTokens * charactersPerToken
+    return text.length <= limit ? text : text.replace(/\s+/g, ' ').slice(0, limit)
+  }
+}
+
+async function readJson(file: string): Promise<Record<string, unknown>> {
+  const value: unknown = JSON.parse(await readFile(file, 'utf8'))
+  if (typeof value !== 'object' || value === null) throw new Error(`${file} is not a JSON object`)
+  return value as Record<string, unknown>
+}
+
+/** CLIP pads with its end marker, BERT with [PAD]; the file says which, as a string or as an object. */
+function paddingId(tokenizer: Tokenizer, settings: Record<string, unknown>): number {
+  const entry = settings.pad_token
+  const token = typeof entry === 'object' && entry !== null && 'content' in entry ? entry.content : entry
+  const id = typeof token === 'string' ? tokenizer.token_to_id(token) : undefined
+  if (id === undefined) throw new Error('tokenizer_config.json names no pad_token of the vocabulary')
+  return id
+}

@@ -1,0 +1,52 @@
+/** Runs in a worker thread: one onnxruntime session, one batch after the other. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { TensorData, TowerReply, TowerRequest, TowerSettings } from './tower.ts'
+
+const settings: TowerSettings = workerData
+const port = parentPort
+if (!port) throw new Error('tower-thread.ts is started by tower.ts')
+
+// A session is created once and kept: creating and releasing leaks (microsoft/onnxruntime#25325).
+const opening = InferenceSession.create(settings.file, {
+  intraOpNumThreads: settings.threads,
+  interOpNumThreads: 1,
+  // The arena would keep its peak for ever (microsoft/onnxruntime#22271); without it speed is the same.
+  enableCpuMemArena: false,
+  // Threads that spin while they wait take the processor from the decoding of the next pictures.
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+})
+
+port.on('message', async ({ id, feeds }: TowerRequest) => {
+  try {
+    reply(await answer(id, feeds))
+  } catch (thrown) {
+    reply({ id, error: thrown instanceof Error ? thrown.message : String(thrown) })
+  }
+})
+
+opening.then(
+  () => reply({ id: 'opened' }),
+  (thrown: Error) => reply({ id: 'opened', error: thrown.message }),
+)
+
+function reply(message: TowerReply): void {
+  port?.postMessage(message)
+}
+
+async function answer(id: number, feeds: Record<string, TensorData>): Promise<TowerReply> {
+  const session = await opening
+  const inputs = session.inputNames.map((name) => {
+    const feed = feeds[name]
+    if (!feed) throw new Error(`the model wants an input "${name}"`)
+    return [name, tensor(feed)] as const
+  })
+  const outputs = await session.run(Object.fromEntries(inputs), [settings.output])
+  const output = outputs[settings.output]
+  if (!(output?.data instanceof Float32Array)) throw new Error(`the model gives no float32 output "${settings.output}"`)
+  return { id, vectors: output.data, dims: [...output.dims] }
+}
+
+function tensor({ data, dims }: TensorData): Tensor {
+  return data instanceof Float32Array ? new Tensor('float32', data, dims) : new Tensor('int64', data, dims)
+}
