@@ -1,0 +1,82 @@
+import { Index, type Table } from '@lancedb/lancedb'
+import type { VectorColumn } from './vector-store.ts'
+
+/** The table's column of a vector. */
+export const vectorColumns: Record<VectorColumn, string> = {
+  image: 'imageVector',
+  text: 'textVector',
+  average: 'averageVector',
+}
+
+/** Fewer vectors than this are compared one by one, which is exact and takes under 30 ms. */
+const indexedFrom = 10_000
+
+/**
+ * Indexes that exist from the first row on. Full text splits words by Unicode's dictionaries (so that Hindi, Chinese
+ * and file_names come apart rightly), folds accents and stems English; other languages are found by their whole words.
+ */
+const standing: Record<string, () => Index> = {
+  id: () => Index.btree(),
+  documentId: () => Index.btree(),
+  kind: () => Index.bitmap(),
+  tags: () => Index.labelList(),
+  keywords: () =>
+    Index.fts({
+      baseTokenizer: 'icu/split',
+      language: 'English',
+      lowercase: true,
+      asciiFolding: true,
+      stem: true,
+      removeStopWords: true,
+      maxTokenLength: 64,
+      withPosition: false,
+    }),
+}
+
+/** false for a table whose creation was cut short, or that lacks an index of a newer version of this program. */
+export async function isComplete(table: Table): Promise<boolean> {
+  return (await hasPrimaryKey(table)) && (await missingIndexes(table)).length === 0
+}
+
+/** Makes what is missing of a table; to be called alone. */
+export async function makeComplete(table: Table): Promise<void> {
+  // Only with a primary key does LanceDB see that two writers insert the same id at once (lancedb#3377).
+  if (!(await hasPrimaryKey(table))) await table.setUnenforcedPrimaryKey('id')
+  for (const [column, config] of await missingIndexes(table)) await table.createIndex(column, { config: config() })
+}
+
+async function hasPrimaryKey(table: Table): Promise<boolean> {
+  const id = (await table.schema()).fields.find((field) => field.name === 'id')
+  return id?.metadata.has('lance-schema:unenforced-primary-key:position') ?? false
+}
+
+async function missingIndexes(table: Table): Promise<[column: string, config: () => Index][]> {
+  const present = new Set((await table.listIndices()).flatMap((index) => index.columns))
+  return Object.entries(standing).filter(([column]) => !present.has(column))
+}
+
+/**
+ * Builds the vector index of each column that has become large, and builds it anew once the column has grown
+ * fourfold; in between, `optimize` adds new rows to the partitions that are there. IVF-flat, since it keeps the exact
+ * vectors: the quantised kinds lose recall or take minutes to build (bench/search.ts).
+ */
+export async function ensureVectorIndexes(table: Table): Promise<void> {
+  if ((await table.countRows()) < indexedFrom) return
+  const indexes = await table.listIndices()
+  for (const column of Object.values(vectorColumns)) {
+    const present = indexes.filter((index) => index.columns.includes(column))
+    const vectors = await table.countRows(`${column} IS NOT NULL`)
+    const partitions = Math.round(Math.sqrt(vectors))
+    if (vectors < indexedFrom || present.some((index) => partitionsOf(index.name) * 2 > partitions)) continue
+    await table.createIndex(column, {
+      config: Index.ivfFlat({ distanceType: 'dot', numPartitions: partitions }),
+      name: `${column}_ivf_${partitions}`,
+    })
+    for (const index of present) await table.dropIndex(index.name)
+  }
+}
+
+/** LanceDB does not tell how many partitions an index was built with, so its name does. */
+function partitionsOf(indexName: string): number {
+  return Number(/_ivf_(\d+)$/.exec(indexName)?.[1] ?? 0)
+}

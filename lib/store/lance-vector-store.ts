@@ -1,0 +1,207 @@
+import { MatchQuery, type Query, type Table, type VectorQuery } from '@lancedb/lancedb'
+import { DiptychError } from '../errors.ts'
+import type { EmbeddedItem, Filter } from '../types.ts'
+import { ensureVectorIndexes, vectorColumns } from './lance-indexes.ts'
+import { itemColumns, itemsFrom, tableOf } from './lance-rows.ts'
+import { conditionOf, isIn, quote } from './lance-sql.ts'
+import { readStatistics } from './lance-statistics.ts'
+import { checkItem, checkQueryVector } from './vector-checks.ts'
+import type { Candidate, StoreStatistics, VectorSearch, VectorStore } from './vector-store.ts'
+import type { WriterLock } from './writer-lock.ts'
+
+/** Every write makes a file and a version; this many are compacted into one as they come. */
+const writesBetweenOptimising = 50
+/** Milliseconds for which a replaced version stays readable for a search that has begun on it. */
+const versionsKept = 10 * 60_000
+/**
+ * Partitions of a vector index that every search looks into: all of them up to 16,000 vectors, 40% at 100,000, 13% at
+ * a million. Comparing is cheap beside fetching what was found: see recall and time in bench/search.ts.
+ */
+const probes = 128
+/** Longest question that full text looks at, in characters. */
+const longestKeywordQuery = 1000
+/** Ids in one SQL condition. */
+const idsAtOnce = 500
+
+/** The items of one collection under one model, in one LanceDB table. */
+export class LanceVectorStore implements VectorStore {
+  readonly modelId: string
+  readonly dimensions: number
+  readonly #table: Table
+  readonly #lock: WriterLock
+  readonly #collection: string
+  #writes = 0
+  #statistics: { version: number; value: StoreStatistics } | null = null
+
+  constructor(parts: { table: Table; lock: WriterLock; collection: string; modelId: string; dimensions: number }) {
+    this.modelId = parts.modelId
+    this.dimensions = parts.dimensions
+    this.#table = parts.table
+    this.#lock = parts.lock
+    this.#collection = parts.collection
+  }
+
+  async upsert(items: EmbeddedItem[]): Promise<void> {
+    for (const item of items) checkItem(item, this.dimensions)
+    // LanceDB would insert an id twice that comes twice.
+    const distinct = [...new Map(items.map((item) => [item.id, item])).values()]
+    if (distinct.length === 0) return
+    const rows = tableOf(distinct, this.modelId, this.dimensions)
+    await this.#write(() =>
+      this.#table
+        .mergeInsert('id')
+        .whenMatchedUpdateAll()
+        .whenNotMatchedInsertAll()
+        // The index lags behind the rows, and a merge that trusts it may insert an id again (lancedb#2463).
+        .useIndex(false)
+        .execute(rows),
+    )
+  }
+
+  async deleteDocuments(documentIds: string[]): Promise<number> {
+    let deleted = 0
+    for (const ids of chunks(documentIds, idsAtOnce)) {
+      const result = await this.#write(() => this.#table.delete(isIn('documentId', ids)))
+      deleted += result.numDeletedRows
+    }
+    return deleted
+  }
+
+  async search({ column, vector, k, filter, kinds }: VectorSearch): Promise<Candidate[]> {
+    checkQueryVector(vector, this.dimensions)
+    const query = this.#table
+      .query()
+      .nearestTo(vector)
+      .column(vectorColumns[column])
+      .distanceType('dot')
+      // 0: as many as it takes to find k, which a narrow filter may need.
+      .maximumNprobes(0)
+      .minimumNprobes(probes)
+    return this.#candidates(query, k, conditionOf(filter, kinds), '_distance', (distance) => 1 - distance)
+  }
+
+  async searchKeywords(text: string, k: number, filter?: Filter): Promise<Candidate[]> {
+    const words = text.slice(0, longestKeywordQuery).toWellFormed().trim()
+    if (words === '') return []
+    // A MatchQuery is words and nothing else: quotes, AND, *, field: and the like have no meaning in it.
+    const query = this.#table.query().fullTextSearch(new MatchQuery(words, 'keywords'))
+    return this.#candidates(query, k, conditionOf(filter), '_score', (score) => score)
+  }
+
+  async get(itemIds: string[]): Promise<EmbeddedItem[]> {
+    const found = new Map<string, EmbeddedItem>()
+    for (const ids of chunks(itemIds, idsAtOnce)) {
+      for (const item of await this.#items(this.#table.query().where(isIn('id', ids)))) found.set(item.id, item)
+    }
+    return itemIds.flatMap((id) => found.get(id) ?? [])
+  }
+
+  itemsOf(documentId: string, range?: { offset: number; limit: number }): Promise<EmbeddedItem[]> {
+    const query = this.#table
+      .query()
+      .where(`documentId = ${quote(documentId)}`)
+      .orderBy({ columnName: 'ordinal', ascending: true })
+    return this.#items(range ? query.offset(range.offset).limit(range.limit) : query)
+  }
+
+  async documentIds(): Promise<Set<string>> {
+    const rows = await this.#read(() => this.#table.query().select(['documentId']).toArrow())
+    return new Set(rows.getChild('documentId') ?? [])
+  }
+
+  /** Counts and means; the means are made anew only when the collection has grown or shrunk by a tenth. */
+  async statistics(): Promise<StoreStatistics> {
+    return this.#read(async () => {
+      // The count looks for commits of other processes; the version alone does not.
+      await this.#table.countRows()
+      const version = await this.#table.version()
+      if (this.#statistics?.version !== version) {
+        const value = await readStatistics(this.#table, this.dimensions, this.#statistics?.value)
+        this.#statistics = { version, value }
+      }
+      return this.#statistics.value
+    })
+  }
+
+  async optimize(): Promise<void> {
+    await this.#write(() => this.#optimizeAlone())
+  }
+
+  async close(): Promise<void> {
+    this.#table.close()
+  }
+
+  async #optimizeAlone(): Promise<void> {
+    this.#writes = 0
+    await this.#table.optimize({ cleanupOlderThan: new Date(Date.now() - versionsKept) })
+    await ensureVectorIndexes(this.#table)
+  }
+
+  async #candidates(
+    query: Query | VectorQuery,
+    k: number,
+    condition: string | undefined,
+    scoreColumn: '_distance' | '_score',
+    scoreOf: (value: number) => number,
+  ): Promise<Candidate[]> {
+    if (k < 1) return []
+    const limited = condition ? query.where(condition).limit(k) : query.limit(k)
+    const rows = await this.#read(() => limited.select([...itemColumns, scoreColumn]).toArrow())
+    const scores = rows.getChild(scoreColumn)
+    return itemsFrom(rows).map((item, row) => ({ item, score: scoreOf(Number(scores?.get(row))) }))
+  }
+
+  async #items(query: Query): Promise<EmbeddedItem[]> {
+    return itemsFrom(await this.#read(() => query.select(itemColumns).toArrow()))
+  }
+
+  /** One writer at a time; what another process may have committed in between is tried again on top of it. */
+  #write<T>(work: () => Promise<T>): Promise<T> {
+    return this.#lock.run(async () => {
+      const result = await this.#read(() => againOnConflict(work))
+      this.#writes++
+      if (this.#writes >= writesBetweenOptimising) await this.#read(() => againOnConflict(() => this.#optimizeAlone()))
+      return result
+    })
+  }
+
+  async #read<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (cause) {
+      if (cause instanceof DiptychError) throw cause
+      const message = cause instanceof Error ? (cause.message.split(', /')[0] ?? '') : String(cause)
+      if (/not found|closed/i.test(message)) {
+        throw new DiptychError(
+          'not-found',
+          `Collection "${this.#collection}" is no longer there.`,
+          'It was deleted in the meantime; create it again, or choose another.',
+          cause,
+        )
+      }
+      throw new DiptychError(
+        'internal',
+        `The store of collection "${this.#collection}" failed: ${message}`,
+        'Run `diptych doctor`; if the disk is full, make room and try again.',
+        cause,
+      )
+    }
+  }
+}
+
+async function againOnConflict<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (cause) {
+      if (attempt === 8 || !/commit conflict/i.test(String(cause))) throw cause
+      await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt * Math.random()))
+    }
+  }
+}
+
+function chunks<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  )
+}

@@ -1,0 +1,53 @@
+import { DiptychError } from '../errors.ts'
+import type { EmbeddedItem, ItemKind } from '../types.ts'
+
+/** float32 rounding of a unit vector of a thousand dimensions stays well within this. */
+const normTolerance = 1e-3
+
+const vectorsOf: Record<ItemKind, { image: boolean; text: boolean }> = {
+  pair: { image: true, text: true },
+  image: { image: true, text: false },
+  text: { image: false, text: true },
+}
+
+/**
+ * Holds an item to what the store promises: the vectors of its kind and no other, each of the right length, finite and
+ * of unit length. LanceDB itself cuts or pads a vector of the wrong length without an error. Throws 'model-mismatch'.
+ */
+export function checkItem(item: EmbeddedItem, dimensions: number): void {
+  const wanted = vectorsOf[item.kind]
+  for (const [modality, vector] of [
+    ['image', item.imageVector],
+    ['text', item.textVector],
+  ] as const) {
+    const name = `The ${modality} vector of item ${item.id}`
+    if (wanted[modality] !== (vector !== null))
+      throw mismatch(`${name} is ${vector ? 'there' : 'missing'}, but the item is of kind "${item.kind}".`)
+    if (!vector) continue
+    const norm = checkedNorm(vector, dimensions, name)
+    if (Math.abs(norm - 1) > normTolerance) throw mismatch(`${name} has a norm of ${norm.toFixed(4)}, not 1.`)
+  }
+}
+
+/** A query may have any norm but zero. Throws 'model-mismatch'; LanceDB would answer with nothing at all. */
+export function checkQueryVector(vector: Float32Array, dimensions: number): void {
+  if (checkedNorm(vector, dimensions, 'The vector of the query') === 0)
+    throw mismatch('The vector of the query is zero.')
+}
+
+function checkedNorm(vector: Float32Array, dimensions: number, name: string): number {
+  if (vector.length !== dimensions)
+    throw mismatch(`${name} has ${vector.length} dimensions; the collection has ${dimensions}.`)
+  let sum = 0
+  for (const value of vector) sum += value * value
+  if (!Number.isFinite(sum)) throw mismatch(`${name} holds a value that is not a finite number.`)
+  return Math.sqrt(sum)
+}
+
+function mismatch(message: string): DiptychError {
+  return new DiptychError(
+    'model-mismatch',
+    message,
+    "Embed with the collection's own model; `diptych doctor` checks that it is whole.",
+  )
+}

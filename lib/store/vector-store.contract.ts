@@ -1,0 +1,417 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { EmbeddedItem, ItemKind, Metadata } from '../types.ts'
+import type { VectorColumn, VectorStore, VectorStores } from './vector-store.ts'
+
+const dimensions = 16
+const model = { id: 'contract-model', dimensions }
+
+/** What every VectorStores adapter must do; `create` gives one over an empty place, `reopen` another over the same. */
+export function vectorStoreContract(name: string, create: () => { stores: VectorStores; reopen: () => VectorStores }) {
+  describe(`${name} as a VectorStore`, () => {
+    let stores: VectorStores
+    let reopen: () => VectorStores
+    let store: VectorStore
+    const others: VectorStores[] = []
+
+    beforeEach(async () => {
+      ;({ stores, reopen } = create())
+      store = await stores.open('default', model)
+    })
+
+    afterEach(async () => {
+      await Promise.all([stores, ...others.splice(0)].map((each) => each.close()))
+    })
+
+    async function another(): Promise<VectorStore> {
+      const stores = reopen()
+      others.push(stores)
+      return stores.open('default', model)
+    }
+
+    it('gives back every field as it was put in', async () => {
+      const items = [
+        makeItem('a', 0, 'pair', {
+          text: 'Ein Stör — स्टर्जन "quoted" \\ and \u{1F41F}',
+          source: {
+            name: 'fish & chips.pdf',
+            path: '/home/o\'brien/"x".pdf',
+            page: 3,
+            box: [0.1, 0.2, 0.3, 1 / 3],
+            heading: 'A › B',
+          },
+          metadata: { colour: 'red', year: 1871, rare: true },
+        }),
+        makeItem('a', 1, 'image', { text: '' }),
+        makeItem('a', 2, 'text'),
+      ]
+      await store.upsert(items)
+      expect(await store.get(items.map((item) => item.id))).toEqual(items)
+    })
+
+    it('replaces by id and changes nothing when the same comes twice', async () => {
+      const items = makeItems(6)
+      await store.upsert(items)
+      await store.upsert(items)
+      await store.upsert([...items, ...items])
+      const [first] = items
+      if (!first) throw new Error('no items')
+      await store.upsert([{ ...first, text: 'rewritten', textVector: unit(99) }])
+      expect((await store.statistics()).items).toBe(6)
+      expect(await store.get([first.id])).toMatchObject([{ text: 'rewritten', textVector: unit(99) }])
+      expect(await store.searchKeywords('rewritten', 5)).toHaveLength(1)
+    })
+
+    it('gets items in the order of the ids and passes over unknown ones', async () => {
+      await store.upsert(makeItems(5))
+      const found = await store.get(['d1-0', 'none', "' OR 1=1 --", 'd0-0'])
+      expect(found.map((item) => item.id)).toEqual(['d1-0', 'd0-0'])
+      expect(await store.get([])).toEqual([])
+    })
+
+    it.each<VectorColumn>(['image', 'text', 'average'])(
+      'ranks by the %s vector as brute force does',
+      async (column) => {
+        const items = makeItems(60)
+        await store.upsert(items.slice(0, 40))
+        await store.optimize()
+        await store.upsert(items.slice(40))
+        const query = unit(1234)
+        const expected = items
+          .flatMap((item) => {
+            const score = bruteForce(item, column, query)
+            return score === null ? [] : [{ id: item.id, score }]
+          })
+          .sort((a, b) => b.score - a.score)
+        const found = await store.search({ column, vector: query, k: 10 })
+        expect(found.map(({ item }) => item.id)).toEqual(expected.slice(0, 10).map(({ id }) => id))
+        for (const [rank, { score }] of found.entries())
+          expect(score).toBeCloseTo(expected[rank]?.score ?? Number.NaN, 5)
+        const all = await store.search({ column, vector: query, k: 1000 })
+        expect(all, 'items without that vector are left out').toHaveLength(expected.length)
+      },
+    )
+
+    it('takes a query of any length but zero, and scores it by its dot product', async () => {
+      const [item] = makeItems(1)
+      if (!item?.imageVector) throw new Error('no item')
+      await store.upsert([item])
+      const tripled = item.imageVector.map((value) => value * 3)
+      const [found] = await store.search({ column: 'image', vector: tripled, k: 1 })
+      expect(found?.score).toBeCloseTo(3, 4)
+    })
+
+    it('finds only the kinds that are asked for', async () => {
+      await store.upsert(makeItems(30))
+      const kinds = async (kinds: ItemKind[]) =>
+        (await store.search({ column: 'image', vector: unit(5), k: 30, kinds })).map(({ item }) => item.kind)
+      expect(new Set(await kinds(['image']))).toEqual(new Set(['image']))
+      expect(new Set(await kinds(['image', 'pair']))).toEqual(new Set(['image', 'pair']))
+      expect(await kinds(['text'])).toEqual([])
+      expect(await kinds([])).toEqual([])
+    })
+
+    it('filters by metadata before it ranks, values compared as words', async () => {
+      const items = makeItems(40).map((item, index) => ({
+        ...item,
+        metadata: { year: 1800 + index, even: index % 2 === 0 },
+      }))
+      await store.upsert(items)
+      const search = async (filter: Metadata) =>
+        (await store.search({ column: 'image', vector: unit(5), k: 40, filter })).map(({ item }) => item.metadata.year)
+      expect(await search({ year: 1801 })).toEqual([1801])
+      expect(await search({ year: '1801' })).toEqual([1801])
+      expect(await search({ year: 1801, even: true })).toEqual([])
+      expect(await search({ missing: 1 })).toEqual([])
+      expect((await store.searchKeywords('number', 40, { even: 'false' })).length).toBe(20)
+    })
+
+    it.each([
+      "it's",
+      'say "cheese"',
+      '100%',
+      '_',
+      '%',
+      'ünïcødé — हिन्दी \u{1F600}',
+      "x' OR 1=1 --",
+      "'; DROP TABLE items; --",
+      '\\',
+      "\\' OR ''='",
+      '\n',
+      '["a","b"]',
+      '\ud800',
+      '',
+    ])('takes the metadata value %j for a value and nothing else', async (value) => {
+      const [plain, hostile] = makeItems(2)
+      if (!plain || !hostile) throw new Error('no items')
+      await store.upsert([plain, { ...hostile, metadata: { note: value, [`key ${value}`]: 'there' } }])
+      const search = async (filter: Metadata) =>
+        (await store.search({ column: 'image', vector: unit(1), k: 5, filter })).map(({ item }) => item.id)
+      expect(await search({ note: value })).toEqual([hostile.id])
+      expect(await search({ [`key ${value}`]: 'there' })).toEqual([hostile.id])
+      expect(await search({ note: `${value}x` })).toEqual([])
+      expect(await store.itemsOf(value)).toEqual([])
+      expect(await store.deleteDocuments([value])).toBe(0)
+    })
+
+    it('finds words, names, headings and numbers, also in rows that came after the last optimisation', async () => {
+      await store.upsert([
+        makeItem('a', 0, 'pair', { text: 'Running shoes in the Café, model X-200, price 1,299.50' }),
+        makeItem('b', 0, 'text', { text: 'नमस्ते दुनिया, हिन्दी में चित्र' }),
+        makeItem('c', 0, 'text', { source: { ...nowhere, name: 'annual_report_2024.pdf' } }),
+      ])
+      await store.optimize()
+      await store.upsert([
+        makeItem('d', 0, 'text', { text: "O'Brien saw the 東京タワー" }),
+        makeItem('e', 0, 'text', { source: { ...nowhere, heading: 'Manual › Brakes' } }),
+      ])
+      const find = async (text: string) => (await store.searchKeywords(text, 5)).map(({ item }) => item.documentId)
+      expect(await find('run')).toEqual(['a'])
+      expect(await find('cafe')).toEqual(['a'])
+      expect(await find('x-200')).toEqual(['a'])
+      expect(await find('1,299.50')).toEqual(['a'])
+      expect(await find('चित्र')).toEqual(['b'])
+      expect(await find('2024 report')).toEqual(['c'])
+      expect(await find("o'brien")).toEqual(['d'])
+      expect(await find('東京')).toEqual(['d'])
+      expect(await find('brake')).toEqual(['e'])
+      expect(await find('nowhere to be found')).toEqual([])
+    })
+
+    it.each([
+      '"',
+      '"unclosed',
+      "'",
+      '(',
+      '((a OR b)',
+      'AND',
+      'NOT shoes',
+      '+shoes -run',
+      'text:shoes',
+      '*',
+      'sh*',
+      '?',
+      '~',
+      '^2',
+      '\\',
+      '[a TO b]',
+      '{}',
+      '/x/',
+      '%',
+      ';--',
+      '\0',
+      '\ud800',
+      '',
+      '   ',
+    ])('takes the keyword query %j without an error', async (text) => {
+      await store.upsert(makeItems(3))
+      expect(await store.searchKeywords(text, 5)).toBeInstanceOf(Array)
+    })
+
+    it('takes a keyword query of any length', async () => {
+      await store.upsert(makeItems(3))
+      expect(await store.searchKeywords(`number ${'a'.repeat(100_000)}`, 5)).toHaveLength(3)
+      expect(await store.searchKeywords('number '.repeat(20_000), 5)).toHaveLength(3)
+    })
+
+    it('reads no operator into a keyword query', async () => {
+      await store.upsert([
+        makeItem('a', 0, 'text', { text: 'red shoes' }),
+        makeItem('b', 0, 'text', { text: 'blue hats' }),
+      ])
+      const found = await store.searchKeywords('-shoes "red hats" keywords:blue', 5)
+      expect(new Set(found.map(({ item }) => item.documentId))).toEqual(new Set(['a', 'b']))
+    })
+
+    const broken: [string, (item: EmbeddedItem) => Partial<EmbeddedItem>][] = [
+      ['a vector that is too short', () => ({ imageVector: unit(1).subarray(1) })],
+      ['a vector that is too long', () => ({ imageVector: new Float32Array(dimensions + 1).fill(0.2) })],
+      ['NaN', ({ imageVector }) => ({ imageVector: imageVector?.with(3, Number.NaN) ?? null })],
+      ['infinity', ({ imageVector }) => ({ imageVector: imageVector?.with(3, Number.POSITIVE_INFINITY) ?? null })],
+      [
+        'a vector that is not of unit length',
+        ({ imageVector }) => ({ imageVector: imageVector?.map((x) => x * 1.01) ?? null }),
+      ],
+      ['a zero vector', () => ({ textVector: new Float32Array(dimensions) })],
+      ['a pair without its text vector', () => ({ textVector: null })],
+    ]
+    it.each(broken)('refuses %s, and with it the whole batch', async (_, change) => {
+      const [good, bad] = makeItems(8).filter((item) => item.kind === 'pair')
+      if (!good || !bad) throw new Error('no pairs')
+      await expect(store.upsert([good, { ...bad, ...change(bad) }])).rejects.toMatchObject({ code: 'model-mismatch' })
+      expect((await store.statistics()).items).toBe(0)
+    })
+
+    it.each([
+      ['zero', new Float32Array(dimensions)],
+      ['NaN', new Float32Array(dimensions).fill(Number.NaN)],
+      ['of the wrong length', new Float32Array(dimensions - 1).fill(1)],
+    ])('refuses a query vector that is %s', async (_, vector) => {
+      await store.upsert(makeItems(2))
+      await expect(store.search({ column: 'image', vector, k: 1 })).rejects.toMatchObject({ code: 'model-mismatch' })
+    })
+
+    it('pages through a document in reading order', async () => {
+      const items = Array.from({ length: 25 }, (_, ordinal) => makeItem('long', ordinal, 'text'))
+      await store.upsert([...items].reverse())
+      await store.upsert([makeItem('other', 0, 'text')])
+      expect((await store.itemsOf('long')).map((item) => item.ordinal)).toEqual(items.map((item) => item.ordinal))
+      const page = await store.itemsOf('long', { offset: 10, limit: 5 })
+      expect(page.map((item) => item.ordinal)).toEqual([10, 11, 12, 13, 14])
+      expect(await store.itemsOf('long', { offset: 30, limit: 5 })).toEqual([])
+    })
+
+    it('deletes documents with all their items and says how many went', async () => {
+      await store.upsert([0, 1, 2].map((ordinal) => makeItem("o'brien", ordinal, 'text')))
+      await store.upsert([makeItem('kept', 0, 'pair')])
+      expect(await store.documentIds()).toEqual(new Set(["o'brien", 'kept']))
+      expect(await store.deleteDocuments(["o'brien", 'unknown'])).toBe(3)
+      expect(await store.deleteDocuments([])).toBe(0)
+      expect(await store.documentIds()).toEqual(new Set(['kept']))
+      expect(await store.searchKeywords('number', 5)).toHaveLength(1)
+      expect(await store.search({ column: 'text', vector: unit(1), k: 5 })).toHaveLength(1)
+    })
+
+    it('counts the kinds and means the vectors', async () => {
+      expect(await store.statistics()).toEqual({
+        items: 0,
+        kinds: { pair: 0, image: 0, text: 0 },
+        imageMean: null,
+        textMean: null,
+      })
+      const texts = [0, 1, 2].map((ordinal) => makeItem('t', ordinal, 'text'))
+      await store.upsert(texts)
+      expect(await store.statistics()).toMatchObject({ items: 3, kinds: { text: 3 }, imageMean: null })
+      const items = makeItems(30)
+      await store.upsert(items)
+      const { kinds, imageMean, textMean } = await store.statistics()
+      expect(kinds).toEqual({ pair: 10, image: 10, text: 13 })
+      expectMean(
+        imageMean,
+        items.map((item) => item.imageVector),
+      )
+      expectMean(
+        textMean,
+        [...texts, ...items].map((item) => item.textVector),
+      )
+    })
+
+    it('loses and doubles nothing when two instances write the same at once', async () => {
+      const second = await another()
+      const items = makeItems(40)
+      const batches = [0, 10, 20, 30].map((start) => items.slice(start, start + 10))
+      await Promise.all(batches.flatMap((batch) => [store.upsert(batch), second.upsert(batch)]))
+      expect((await second.statistics()).items).toBe(40)
+      expect((await store.get(items.map((item) => item.id))).length).toBe(40)
+    })
+
+    it("sees another instance's writes and deletions at once", async () => {
+      const second = await another()
+      await second.statistics()
+      await store.upsert(makeItems(4))
+      expect((await second.statistics()).items).toBe(4)
+      expect(await second.searchKeywords('number', 10)).toHaveLength(4)
+      await store.deleteDocuments(['d0', 'd1'])
+      expect(await second.search({ column: 'image', vector: unit(1), k: 9 })).toHaveLength(
+        (await store.search({ column: 'image', vector: unit(1), k: 9 })).length,
+      )
+      expect((await second.documentIds()).has('d0')).toBe(false)
+    })
+
+    it('keeps collections and models apart, and drops a collection with every model', async () => {
+      await store.upsert(makeItems(3))
+      const names = ['चित्र', '图片', 'Default 2', 'a-very-long-name-'.repeat(3)]
+      for (const [index, collection] of names.entries()) {
+        const other = await stores.open(collection, model)
+        expect((await other.statistics()).items).toBe(0)
+        await other.upsert(makeItems(index + 1))
+      }
+      const otherModel = await stores.open('default', { id: 'another/model', dimensions: 8 })
+      expect(otherModel.dimensions).toBe(8)
+      expect((await otherModel.statistics()).items).toBe(0)
+      await stores.drop('default')
+      await stores.drop('default')
+      expect((await (await stores.open('default', model)).statistics()).items).toBe(0)
+      expect((await (await stores.open('图片', model)).statistics()).items).toBe(2)
+    })
+
+    it('says so when a collection was dropped under a search', async () => {
+      await store.upsert(makeItems(3))
+      const second = await another()
+      await stores.drop('default')
+      await expect(second.search({ column: 'image', vector: unit(1), k: 1 })).rejects.toMatchObject({
+        code: 'not-found',
+      })
+    })
+
+    it('refuses to open a table of another length', async () => {
+      const stores = reopen()
+      others.push(stores)
+      await expect(stores.open('default', { id: model.id, dimensions: 8 })).rejects.toMatchObject({
+        code: 'model-mismatch',
+      })
+    })
+  })
+}
+
+const nowhere = { name: 'file.txt', path: null, page: null, box: null, heading: null }
+
+/** A made-up item whose vectors depend on its id alone. */
+export function makeItem(
+  documentId: string,
+  ordinal: number,
+  kind: ItemKind,
+  change: Partial<EmbeddedItem> = {},
+): EmbeddedItem {
+  const seed = [...`${documentId}-${ordinal}`].reduce(
+    (sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1e9,
+    7,
+  )
+  return {
+    id: `${documentId}-${ordinal}`,
+    documentId,
+    ordinal,
+    kind,
+    text: kind === 'image' ? '' : `number ${ordinal}`,
+    image: kind === 'text' ? null : { assetId: 'a'.repeat(64), mediaType: 'image/png', width: 640, height: 480 },
+    source: nowhere,
+    metadata: {},
+    imageVector: kind === 'text' ? null : unit(seed),
+    textVector: kind === 'image' ? null : unit(seed + 1),
+    ...change,
+  }
+}
+
+/** One item for each document, of the three kinds in turn; every one has the word "number". */
+export function makeItems(count: number): EmbeddedItem[] {
+  const kinds: ItemKind[] = ['pair', 'image', 'text']
+  return Array.from({ length: count }, (_, index) =>
+    makeItem(`d${index}`, 0, kinds[index % 3] ?? 'pair', { text: `number ${index}` }),
+  )
+}
+
+/** A unit vector of `dimensions`, the same for the same seed. */
+export function unit(seed: number): Float32Array {
+  const vector = Float32Array.from(
+    { length: dimensions },
+    (_, index) => (Math.sin(seed * 12.9898 + index * 78.233) * 43758.5453) % 1,
+  )
+  const norm = Math.hypot(...vector)
+  return vector.map((value) => value / norm)
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0)
+}
+
+function bruteForce(item: EmbeddedItem, column: VectorColumn, query: Float32Array): number | null {
+  const image = item.imageVector && dot(item.imageVector, query)
+  const text = item.textVector && dot(item.textVector, query)
+  if (column === 'average') return image === null || text === null ? null : (image + text) / 2
+  return column === 'image' ? image : text
+}
+
+function expectMean(mean: Float32Array | null, vectors: (Float32Array | null)[]) {
+  const present = vectors.filter((vector) => vector !== null)
+  const sum = (index: number) => present.reduce((total, vector) => total + (vector[index] ?? 0), 0)
+  for (let index = 0; index < dimensions; index++) expect(mean?.[index]).toBeCloseTo(sum(index) / present.length, 5)
+}
