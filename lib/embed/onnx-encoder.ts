@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { DiptychError } from '../errors.ts'
 import type { DualEncoder, ImageInput } from './dual-encoder.ts'
+import { modelMissing } from './model-missing.ts'
 import { normaliser } from './normalise.ts'
 import { readPixels } from './pixels.ts'
 import type { ModelEntry } from './registry.ts'
@@ -170,12 +171,6 @@ export class OnnxEncoder implements DualEncoder {
   }
 }
 
-/** The files of a model are missing, damaged, or of another model. */
 function unusable(entry: ModelEntry, cause: unknown): DiptychError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  const fix =
-    entry.source.kind === 'hub'
-      ? `Run "npx diptych models pull ${entry.id}".`
-      : `Restore ${entry.source.folder} from the project's files.`
-  return new DiptychError('model-missing', `The model ${entry.id} can't be used: ${reason}`, fix, cause)
+  return modelMissing(entry, cause instanceof Error ? cause.message : String(cause), cause)
 }

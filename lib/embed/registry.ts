@@ -81,15 +81,25 @@ const listed = z.object({ models: z.array(z.looseObject({ id: z.string(), facts:
  */
 export async function readRegistry(root: string): Promise<ModelEntry[]> {
   const file = path.join(root, 'models/registry.json')
-  const { models } = await parse(file, listed, await readJson(file))
+  const { models } = parse(file, listed, await readJson(file))
   return Promise.all(
     models.map(async ({ facts, ...entry }) => {
       if (!facts) return parse(file, modelEntry, entry, entry.id)
       const factsFile = path.join(root, facts)
-      const more = await readJson(factsFile)
-      return parse(factsFile, modelEntry, { ...(more as object), ...entry }, entry.id)
+      const more = parse(factsFile, z.looseObject({}), await readJson(factsFile))
+      return withinFolder(parse(factsFile, modelEntry, { ...more, ...entry }, entry.id))
     }),
   )
+}
+
+/** Training names its files from the project's root, where `sha256sum` runs; here they count from the model's folder. */
+function withinFolder(entry: ModelEntry): ModelEntry {
+  if (entry.source.kind !== 'folder') return entry
+  const prefix = `${entry.source.folder}/`
+  const files = entry.files.map((file) =>
+    file.path.startsWith(prefix) ? { ...file, path: file.path.slice(prefix.length) } : file,
+  )
+  return { ...entry, files }
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -1,0 +1,41 @@
+import { networkReason } from './download.ts'
+import type { ModelEntry } from './registry.ts'
+
+/** How long the hub may take to answer before `auto` settles for a model that is there. */
+const probeMilliseconds = 4000
+
+/** A Hugging Face hub or a mirror of one. https://huggingface.co/docs/hub/models-downloading */
+export class Hub {
+  readonly host: string
+  readonly #endpoint: string
+
+  /** @param endpoint without a trailing slash; may have a path */
+  constructor(endpoint: string) {
+    this.#endpoint = endpoint
+    this.host = new URL(endpoint).host
+  }
+
+  /** Address of a file of a model at its pinned revision. */
+  address({ source }: ModelEntry, file: string): string {
+    if (source.kind !== 'hub') throw new Error('only models of a hub have an address')
+    const revision = encodeURIComponent(source.revision)
+    return `${this.#endpoint}/${source.repository}/resolve/${revision}/${file}`
+  }
+
+  /** Why a model can't be had from here now, in a few words; null where it can. Answers within 4 s. */
+  async obstacle(entry: ModelEntry, signal?: AbortSignal): Promise<string | null> {
+    const limit = AbortSignal.timeout(probeMilliseconds)
+    try {
+      const response = await fetch(this.address(entry, entry.files[0]?.path ?? ''), {
+        method: 'HEAD',
+        redirect: 'manual',
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      })
+      return response.status < 400 ? null : `${this.host} answers with HTTP ${response.status}`
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (limit.aborted) return `${this.host} does not answer`
+      return `${this.host} can't be reached: ${networkReason(error)}`
+    }
+  }
+}

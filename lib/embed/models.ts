@@ -1,0 +1,208 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { DiptychError } from '../errors.ts'
+import type { Notice } from '../types.ts'
+import { Hub } from './hub.ts'
+import { ModelFiles, type PullOptions } from './model-files.ts'
+import { modelMissing } from './model-missing.ts'
+import { OnnxEncoder } from './onnx-encoder.ts'
+import { type ModelEntry, readRegistry } from './registry.ts'
+
+export interface ModelsOptions {
+  /** The project's folder, which holds models/. */
+  root: string
+  dataDir: string
+  /** Without a trailing slash. */
+  hubEndpoint: string
+  /** Threads of one onnxruntime session. */
+  embeddingThreads: number
+  maxPixels: number
+}
+
+export interface ModelSummary {
+  id: string
+  label: string
+  state: 'ready' | 'available' | 'downloading'
+  dimensions: number
+  /** Of the files whose size is on record. */
+  bytes: number
+  languages: string[]
+  licence: string
+  note: string
+  /** Whether `use` has chosen it. */
+  selected: boolean
+}
+
+export interface Resolution {
+  id: string
+  /** Set where it is not the model that would have been preferred. */
+  notice: Notice | null
+}
+
+export interface ResolveOptions extends PullOptions {
+  /** false: make do with what is on the disk, without a request to the hub. */
+  download?: boolean
+}
+
+/** The embedding models of models/registry.json: what there is, getting one, choosing one, and loading it once. */
+export class Models {
+  readonly #options: ModelsOptions
+  readonly #hub: Hub
+  readonly #encoders = new Map<string, Promise<OnnxEncoder>>()
+
+  constructor(options: ModelsOptions) {
+    this.#options = options
+    this.#hub = new Hub(options.hubEndpoint)
+  }
+
+  async list(): Promise<ModelSummary[]> {
+    const [entries, selected] = await Promise.all([readRegistry(this.#options.root), this.selected()])
+    return Promise.all(
+      entries.map(async (entry) => ({
+        id: entry.id,
+        label: entry.label,
+        state: await this.#state(entry),
+        dimensions: entry.dimensions,
+        bytes: entry.files.reduce((sum, file) => sum + (file.bytes ?? 0), 0),
+        languages: entry.languages,
+        licence: entry.licence,
+        note: entry.note,
+        selected: entry.id === selected,
+      })),
+    )
+  }
+
+  /** Downloads what is missing or damaged of a model. A model of the project's folder is only checked. */
+  async pull(id: string, options: PullOptions = {}): Promise<void> {
+    const entry = await this.#entry(id)
+    const files = this.#files(entry)
+    if (entry.source.kind === 'hub') return files.pull(this.#hub, options)
+    const damaged = await files.damaged()
+    if (damaged.length > 0) throw modelMissing(entry, `damaged: ${damaged.map((file) => file.path).join(', ')}`)
+  }
+
+  /** Makes a model the one that `auto` stands for from now on. It must be there. */
+  async use(id: string): Promise<void> {
+    const entry = await this.#entry(id)
+    if (!(await this.#files(entry).complete())) throw modelMissing(entry, 'its files are not there yet')
+    await mkdir(path.dirname(this.#selection), { recursive: true })
+    const draft = `${this.#selection}.${process.pid}.part`
+    await writeFile(draft, `${JSON.stringify({ id })}\n`)
+    await rename(draft, this.#selection)
+  }
+
+  /** The model that `use` has chosen, or null. */
+  async selected(): Promise<string | null> {
+    try {
+      const { id }: { id?: unknown } = JSON.parse(await readFile(this.#selection, 'utf8'))
+      return typeof id === 'string' ? id : null
+    } catch {
+      return null
+    }
+  }
+
+  /**
+   * Settles which model a new collection gets, and sees that its files are there.
+   * `auto` is the chosen one; else the first of the registry (CLIP), where it is on the disk or can be had from the hub;
+   * else, within 5 s, the one that comes with the project, and a notice says so.
+   * @param choice `auto` or an id
+   * @throws DiptychError 'model-missing', 'not-found', 'unreachable', 'upstream'
+   */
+  async resolve(choice: string, options: ResolveOptions = {}): Promise<Resolution> {
+    const wanted = choice === 'auto' ? await this.selected() : choice
+    if (wanted !== null) {
+      const entry = await this.#entry(wanted)
+      if (!(await this.#files(entry).complete())) {
+        if (options.download === false || entry.source.kind !== 'hub')
+          throw modelMissing(entry, 'its files are not there')
+        await this.pull(wanted, options)
+      }
+      return { id: wanted, notice: null }
+    }
+    const entries = await readRegistry(this.#options.root)
+    const preferred = entries[0]
+    if (!preferred) throw new Error('models/registry.json lists no model')
+    const obstacle = await this.#obtain(preferred, options)
+    if (obstacle === null) return { id: preferred.id, notice: null }
+    const fallback = entries.find((entry) => entry.source.kind === 'folder')
+    if (!fallback) throw modelMissing(preferred, obstacle)
+    return { id: fallback.id, notice: fallbackNotice(preferred, fallback, obstacle) }
+  }
+
+  /** The encoder, loaded once in this process. Throws 'not-found' or 'model-missing'. */
+  load(id: string): Promise<OnnxEncoder> {
+    const loaded = this.#encoders.get(id)
+    if (loaded) return loaded
+    const loading = this.#open(id)
+    this.#encoders.set(id, loading)
+    // A failure is not kept: the model may be pulled meanwhile.
+    loading.catch(() => this.#encoders.delete(id))
+    return loading
+  }
+
+  /** Ends the encoders' threads once the batches at hand are done. */
+  async close(): Promise<void> {
+    const encoders = [...this.#encoders.values()]
+    this.#encoders.clear()
+    await Promise.all(encoders.map(async (loading) => (await loading.catch(() => null))?.close()))
+  }
+
+  async #open(id: string): Promise<OnnxEncoder> {
+    const { root, embeddingThreads: threads, maxPixels } = this.#options
+    const entry = await this.#entry(id)
+    const files = this.#files(entry)
+    if (!(await files.complete())) throw modelMissing(entry, 'its files are not there')
+    return OnnxEncoder.open(entry, { root, folder: files.folder, threads, maxPixels })
+  }
+
+  /** Gets a model if it can be had; else says why not. */
+  async #obtain(entry: ModelEntry, options: ResolveOptions): Promise<string | null> {
+    if (await this.#files(entry).complete()) return null
+    if (entry.source.kind !== 'hub' || options.download === false) return 'its files are not there'
+    const obstacle = await this.#hub.obstacle(entry, options.signal)
+    if (obstacle !== null) return obstacle
+    try {
+      await this.pull(entry.id, options)
+      return null
+    } catch (error) {
+      options.signal?.throwIfAborted()
+      return DiptychError.from(error).message
+    }
+  }
+
+  async #state(entry: ModelEntry): Promise<ModelSummary['state']> {
+    const files = this.#files(entry)
+    if (await files.complete()) return 'ready'
+    return (await files.downloading()) ? 'downloading' : 'available'
+  }
+
+  async #entry(id: string): Promise<ModelEntry> {
+    const entries = await readRegistry(this.#options.root)
+    const entry = entries.find((candidate) => candidate.id === id)
+    if (entry) return entry
+    throw new DiptychError(
+      'not-found',
+      `There is no embedding model ${id}.`,
+      `Choose one of ${entries.map((candidate) => candidate.id).join(', ')}.`,
+    )
+  }
+
+  #files(entry: ModelEntry): ModelFiles {
+    const { root, dataDir } = this.#options
+    const { source } = entry
+    const folder = source.kind === 'folder' ? path.join(root, source.folder) : path.join(dataDir, 'models', entry.id)
+    return new ModelFiles(entry, folder)
+  }
+
+  get #selection(): string {
+    return path.join(this.#options.dataDir, 'models/selected.json')
+  }
+}
+
+function fallbackNotice(preferred: ModelEntry, fallback: ModelEntry, obstacle: string): Notice {
+  return {
+    code: 'model-fallback',
+    message: `${fallback.label} is used, since ${preferred.label} can't be had: ${obstacle}.`,
+    fix: `For better results run "npx diptych models pull ${preferred.id}" with a connection.`,
+  }
+}
