@@ -1,0 +1,39 @@
+/**
+ * Ranks, from 1, at which each relevant thing was found first; null for one that was not found.
+ * @param found for each hit, best first, which of the relevant things (by index) it satisfies
+ */
+export function firstRanks(found: number[][], relevant: number): (number | null)[] {
+  return Array.from({ length: relevant }, (_, index) => {
+    const position = found.findIndex((satisfied) => satisfied.includes(index))
+    return position < 0 ? null : position + 1
+  })
+}
+
+/** Share of the relevant things found among the first k; in [0, 1]. */
+export function recall(ranks: (number | null)[], k: number): number {
+  if (ranks.length === 0) return 0
+  return ranks.filter((rank) => rank !== null && rank <= k).length / ranks.length
+}
+
+/** 1 / rank of the first relevant hit, 0 where there is none; its mean over queries is the MRR. */
+export function reciprocalRank(ranks: (number | null)[]): number {
+  const found = ranks.filter((rank) => rank !== null)
+  return found.length > 0 ? 1 / Math.min(...found) : 0
+}
+
+/** Normalised discounted cumulative gain at k with relevance 0 or 1 (Järvelin & Kekäläinen 2002); in [0, 1]. */
+export function ndcg(ranks: (number | null)[], k: number): number {
+  const gain = (rank: number) => 1 / Math.log2(rank + 1)
+  const reached = ranks.filter((rank) => rank !== null && rank <= k)
+  const ideal = Array.from({ length: Math.min(ranks.length, k) }, (_, index) => gain(index + 1))
+  return ideal.length > 0 ? sum(reached.map((rank) => gain(rank ?? 1))) / sum(ideal) : 0
+}
+
+/** Arithmetic mean; 0 of nothing. */
+export function mean(values: number[]): number {
+  return values.length > 0 ? sum(values) / values.length : 0
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
