@@ -1,0 +1,87 @@
+import type { DualEncoder } from '../embed/dual-encoder.ts'
+import { sentencesOf } from '../text/sentences.ts'
+import { contentWords } from '../text/words.ts'
+import type { Hit } from '../types.ts'
+
+export interface Passage {
+  text: string
+  /** Position of its hit, from 1: the number to cite. */
+  marker: number
+}
+
+/** Embedding this many short sentences takes some 0.3 s on two cores. */
+const mostSentences = 48
+const mostPassages = 4
+const longestPassage = 360
+/** Two sentences more alike than this say the same. */
+const sameThing = 0.93
+
+/**
+ * The sentences of the hits that answer the question best, at most four, those of one source together. A sentence counts
+ * by its similarity to the question (standardised over the sentences, since cosines differ from model to model), by the
+ * share of the question's words that it holds, and a little by the rank of its hit.
+ */
+export async function extractSentences(
+  question: string,
+  hits: Hit[],
+  encoder: DualEncoder,
+  signal?: AbortSignal,
+): Promise<Passage[]> {
+  const candidates = hits
+    .flatMap((hit, index) => sentencesOf(hit.text).map((text, place) => ({ text, marker: index + 1, place })))
+    .slice(0, mostSentences)
+  if (candidates.length === 0) return []
+  const [query, ...vectors] = await encoder.embedTexts([question, ...candidates.map(({ text }) => text)], signal)
+  if (!query) return []
+  const asked = contentWords(question)
+  const likeness = standardised(vectors.map((vector) => similarity(query, vector)))
+  const scored = candidates.map((candidate, index) => {
+    const shared = asked.size === 0 ? 0 : asked.intersection(contentWords(candidate.text)).size / asked.size
+    const isQuestion = /[?？]$/.test(candidate.text) ? 1 : 0
+    const score = (likeness[index] ?? 0) + 2 * shared + 1 / candidate.marker - isQuestion
+    return { ...candidate, score, vector: vectors[index] ?? query }
+  })
+  return together(diverse(scored.sort((a, b) => b.score - a.score))).map(({ text, marker }) => ({
+    text: shortened(text),
+    marker,
+  }))
+}
+
+interface Scored extends Passage {
+  place: number
+  score: number
+  vector: Float32Array
+}
+
+/** The best that don't repeat each other; after the second only those that come near the best. */
+function diverse(scored: Scored[]): Scored[] {
+  const best = scored[0]?.score ?? 0
+  const chosen: Scored[] = []
+  for (const one of scored) {
+    const enough = chosen.length >= 2 && one.score < best - 1.5
+    if (chosen.length === mostPassages || enough) break
+    if (!chosen.some(({ vector }) => similarity(vector, one.vector) > sameThing)) chosen.push(one)
+  }
+  return chosen
+}
+
+/** Sources in the order of their best sentence, the sentences of one in the order of reading. */
+function together(chosen: Scored[]): Scored[] {
+  const order = [...new Set(chosen.map(({ marker }) => marker))]
+  return chosen.toSorted((a, b) => order.indexOf(a.marker) - order.indexOf(b.marker) || a.place - b.place)
+}
+
+function standardised(values: number[]): number[] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
+  return values.map((value) => (deviation === 0 ? 0 : (value - mean) / deviation))
+}
+
+function similarity(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0)
+}
+
+function shortened(text: string): string {
+  if (text.length <= longestPassage) return text
+  return `${text.slice(0, longestPassage).replace(/\s+\S*$/, '')} …`
+}

@@ -1,0 +1,84 @@
+import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider'
+import type { Hit } from '../types.ts'
+import type { ChatModel, Grounds } from './chat-model.ts'
+import { extractSentences, type Passage } from './extract-sentences.ts'
+import { generateFromStream } from './generate-from-stream.ts'
+import { asData } from './source-text.ts'
+
+/** The answerer that needs no model: it quotes the sentences that answer best, with their numbers, and says what it is. */
+export const extractiveChatModel: ChatModel = {
+  name: 'extractive',
+  provider: 'built in',
+  vision: false,
+  contextTokens: Number.POSITIVE_INFINITY,
+  writes: false,
+  open: openExtractive,
+}
+
+/** A LanguageModelV4 like any other, but that it reads the hits themselves and not the prompt made of them. */
+function openExtractive({ question, hits, encoder }: Grounds): LanguageModelV4 {
+  async function* parts(signal?: AbortSignal): AsyncGenerator<LanguageModelV4StreamPart> {
+    const passages = question === '' ? [] : await extractSentences(question, hits, encoder, signal)
+    yield { type: 'stream-start', warnings: [] }
+    yield { type: 'text-start', id: 'extract' }
+    for (const delta of wording(passages, hits)) yield { type: 'text-delta', id: 'extract', delta }
+    yield { type: 'text-end', id: 'extract' }
+    yield { type: 'finish', finishReason: { unified: 'stop', raw: undefined }, usage: noUsage }
+  }
+  const doStream = async ({ abortSignal }: LanguageModelV4CallOptions) => ({
+    stream: streamOf(parts(abortSignal)),
+  })
+  return {
+    specificationVersion: 'v4',
+    provider: 'diptych',
+    modelId: 'extractive',
+    supportedUrls: {},
+    doStream,
+    doGenerate: (options) => generateFromStream(doStream, options),
+  }
+}
+
+function streamOf<Part>(parts: AsyncGenerator<Part, void>): ReadableStream<Part> {
+  return new ReadableStream<Part>({
+    async pull(controller) {
+      const next = await parts.next()
+      if (next.done) controller.close()
+      else controller.enqueue(next.value)
+    },
+    async cancel() {
+      await parts.return()
+    },
+  })
+}
+
+const noUsage = {
+  inputTokens: { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
+  outputTokens: { total: undefined, text: undefined, reasoning: undefined },
+}
+
+/** Pictures further down than this are not worth a line of their own. */
+const nearPicture = 3
+
+function* wording(passages: Passage[], hits: Hit[]): Generator<string> {
+  if (passages.length > 0) {
+    yield passages.length === 1
+      ? 'No chat model is connected, so this is the passage that answers best:\n'
+      : 'No chat model is connected, so these are the passages that answer best:\n'
+    for (const { text, marker } of passages) yield `\n- “${asData(text)}” [${marker}]`
+  } else {
+    yield 'No chat model is connected, so this is what comes closest.'
+  }
+  const index = hits.findIndex(({ imageUrl }) => imageUrl !== null)
+  const picture = hits[index]
+  const shown = passages.some(({ marker }) => marker === index + 1)
+  if (picture && !shown && (index < nearPicture || passages.length === 0)) {
+    yield `\n\nThe closest picture is ${nameOf(picture)} [${index + 1}].`
+  } else if (passages.length === 0 && hits[0]) {
+    yield `\n\nThe closest passage is in ${nameOf(hits[0])} [1].`
+  }
+}
+
+function nameOf({ source }: Hit): string {
+  const name = asData(source.name.split('/').at(-1) ?? source.name)
+  return source.page === null ? name : `${name}, page ${source.page}`
+}
