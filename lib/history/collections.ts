@@ -1,0 +1,105 @@
+import { count, eq, sql, sum } from 'drizzle-orm'
+import { DiptychError } from '../errors.ts'
+import { checkCollectionName, collectionKey } from '../store/collection-name.ts'
+import type { Database } from '../store/database.ts'
+import { collections, documentAssets, documents } from '../store/schema.ts'
+import type { CollectionSummary } from '../types.ts'
+import { unreferencedAssets } from './unreferenced-assets.ts'
+
+export interface CollectionRecord {
+  name: string
+  /** The embedding model; one for a whole collection. */
+  model: { id: string; dimensions: number }
+  /** ISO 8601. */
+  createdAt: string
+}
+
+/** The collections that there are. A name is found whatever its case; the answer has it as it was first written. */
+export class Collections {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** By name; `default` first. */
+  async list(): Promise<CollectionSummary[]> {
+    const rows = await this.#database
+      .select({
+        name: collections.name,
+        model: collections.modelId,
+        documents: count(documents.id),
+        items: sum(documents.items),
+        bytes: sum(documents.bytes),
+      })
+      .from(collections)
+      .leftJoin(documents, eq(documents.collection, collections.name))
+      .groupBy(collections.name)
+      .orderBy(sql`${collections.key} <> 'default'`, collections.key)
+    return rows.map((row) => ({ ...row, items: Number(row.items ?? 0), bytes: Number(row.bytes ?? 0) }))
+  }
+
+  /** null where there is none. Throws 'bad-request' for a name that can't be one. */
+  async get(name: string): Promise<CollectionRecord | null> {
+    const [row] = await this.#database
+      .select()
+      .from(collections)
+      .where(eq(collections.key, collectionKey(name)))
+    if (!row) return null
+    return { name: row.name, model: { id: row.modelId, dimensions: row.dimensions }, createdAt: row.createdAt }
+  }
+
+  /** Throws 'conflict' where it exists already, 'bad-request' for a name that can't be one. */
+  async create(name: string, model: CollectionRecord['model']): Promise<CollectionRecord> {
+    const { record, created } = await this.#insert(name, model)
+    if (created) return record
+    throw new DiptychError(
+      'conflict',
+      `Collection "${record.name}" exists already.`,
+      'Choose another name, or delete that collection first.',
+    )
+  }
+
+  /** The collection of that name, made with this model where there is none yet; safe from several processes at once. */
+  async ensure(name: string, model: CollectionRecord['model']): Promise<CollectionRecord> {
+    return (await this.#insert(name, model)).record
+  }
+
+  /** Deletes it with its documents; returns the assets that no document of any collection uses any more. */
+  async delete(name: string): Promise<{ name: string; unreferencedAssets: string[] }> {
+    const record = await this.get(name)
+    if (!record) {
+      throw new DiptychError(
+        'not-found',
+        `There is no collection "${name}".`,
+        'See the names with `diptych collections`.',
+      )
+    }
+    const [released] = await this.#database.batch([
+      this.#database
+        .delete(documentAssets)
+        .where(eq(documentAssets.collection, record.name))
+        .returning({ assetId: documentAssets.assetId }),
+      this.#database.delete(collections).where(eq(collections.name, record.name)),
+    ])
+    const assetIds = released.map(({ assetId }) => assetId)
+    return { name: record.name, unreferencedAssets: await unreferencedAssets(this.#database, assetIds) }
+  }
+
+  async #insert(
+    name: string,
+    model: CollectionRecord['model'],
+  ): Promise<{ record: CollectionRecord; created: boolean }> {
+    const row = {
+      name: checkCollectionName(name),
+      key: collectionKey(name),
+      modelId: model.id,
+      dimensions: model.dimensions,
+      createdAt: new Date().toISOString(),
+    }
+    const inserted = await this.#database.insert(collections).values(row).onConflictDoNothing().returning()
+    const record = await this.get(name)
+    if (!record) throw new DiptychError('conflict', `Collection "${name}" was deleted just now.`, 'Try again.')
+    return { record, created: inserted.length > 0 }
+  }
+}

@@ -1,0 +1,119 @@
+import { and, asc, desc, eq, gte, sql } from 'drizzle-orm'
+import type { ChatMessage } from '../answer/chat-message.ts'
+import { DiptychError } from '../errors.ts'
+import type { Database } from '../store/database.ts'
+import { conversations, messages } from '../store/schema.ts'
+
+export interface ConversationSummary {
+  id: string
+  title: string
+  /** The collection that was asked first. */
+  collection: string
+  /** ISO 8601. */
+  createdAt: string
+  updatedAt: string
+}
+
+export interface Conversation extends ConversationSummary {
+  /** Oldest first. */
+  messages: ChatMessage[]
+}
+
+const longestTitle = 60
+
+/** Conversations with their messages, as the page shows them. */
+export class Conversations {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Last used first. */
+  list(options: { offset?: number; limit?: number } = {}): Promise<ConversationSummary[]> {
+    return this.#database
+      .select()
+      .from(conversations)
+      .orderBy(desc(conversations.updatedAt), conversations.id)
+      .limit(options.limit ?? 100)
+      .offset(options.offset ?? 0)
+  }
+
+  async get(id: string): Promise<Conversation | null> {
+    const [[conversation], rows] = await this.#database.batch([
+      this.#database.select().from(conversations).where(eq(conversations.id, id)),
+      this.#database.select().from(messages).where(eq(messages.conversationId, id)).orderBy(asc(messages.position)),
+    ])
+    if (!conversation) return null
+    return {
+      ...conversation,
+      messages: rows.map(({ id, role, parts, metadata }) => ({ id, role, parts, ...(metadata ? { metadata } : {}) })),
+    }
+  }
+
+  /**
+   * Keeps a message, in the place of the one with its id or else at the end. The conversation is made with its first
+   * message, and named after the question in it.
+   */
+  async saveMessage(conversationId: string, collection: string, message: ChatMessage): Promise<void> {
+    const now = new Date().toISOString()
+    const content = { role: message.role, parts: message.parts, metadata: message.metadata ?? null }
+    await this.#database.batch([
+      this.#database
+        .insert(conversations)
+        .values({ id: conversationId, title: titleOf(message), collection, createdAt: now, updatedAt: now })
+        .onConflictDoUpdate({ target: conversations.id, set: { updatedAt: now } }),
+      this.#database
+        .insert(messages)
+        .values({
+          conversationId,
+          id: message.id,
+          position: sql`(SELECT coalesce(max(position) + 1, 0) FROM messages WHERE conversation_id = ${conversationId})`,
+          createdAt: now,
+          ...content,
+        })
+        .onConflictDoUpdate({ target: [messages.conversationId, messages.id], set: content }),
+    ])
+  }
+
+  /** Removes a message and all after it, as when an answer is asked for again; nothing where it is not there. */
+  async deleteMessagesFrom(conversationId: string, messageId: string): Promise<void> {
+    const position = sql`(SELECT position FROM messages WHERE conversation_id = ${conversationId} AND id = ${messageId})`
+    await this.#database
+      .delete(messages)
+      .where(and(eq(messages.conversationId, conversationId), gte(messages.position, position)))
+  }
+
+  /** Throws 'not-found', or 'bad-request' for an empty title. */
+  async rename(id: string, title: string): Promise<ConversationSummary> {
+    const trimmed = cut(title)
+    if (!trimmed) throw new DiptychError('bad-request', 'A title needs at least one character.', 'Give it a name.')
+    const [row] = await this.#database
+      .update(conversations)
+      .set({ title: trimmed })
+      .where(eq(conversations.id, id))
+      .returning()
+    if (row) return row
+    throw new DiptychError('not-found', 'That conversation is not there.', 'Reload the list; it may have been deleted.')
+  }
+
+  /** Deletes it with its messages; one that is not there is no error. */
+  async delete(id: string): Promise<void> {
+    await this.#database.delete(conversations).where(eq(conversations.id, id))
+  }
+}
+
+function titleOf(message: ChatMessage): string {
+  const words = message.parts.map((part) => (part.type === 'text' ? part.text : '')).join(' ')
+  return cut(words) || 'A picture'
+}
+
+/** On one line, at most 60 characters, cut between words where there is a space to cut at. */
+function cut(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  const characters = [...line]
+  if (characters.length <= longestTitle) return line
+  const start = characters.slice(0, longestTitle - 1).join('')
+  const space = characters[longestTitle - 1] === ' ' ? start.length : start.lastIndexOf(' ')
+  return `${(space > start.length / 2 ? start.slice(0, space) : start).trimEnd()}…`
+}

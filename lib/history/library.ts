@@ -1,0 +1,159 @@
+import { DiptychError } from '../errors.ts'
+import type { DocumentRecords } from '../jobs/ingest.ts'
+import type { AssetStore, StoredAsset } from '../store/asset-store.ts'
+import type { VectorStore, VectorStores } from '../store/vector-store.ts'
+import type { CollectionSummary, DocumentSummary, EmbeddedItem, Item } from '../types.ts'
+import type { CollectionRecord, Collections } from './collections.ts'
+import type { DocumentRecord, Documents } from './documents.ts'
+
+export interface LibraryPorts {
+  collections: Collections
+  documents: Documents
+  vectors: VectorStores
+  assets: AssetStore
+  /** The model that a new collection gets. */
+  modelForNew(): Promise<{ id: string; dimensions: number }>
+}
+
+/** An item as the library shows it. */
+export type LibraryItem = Omit<Item, 'id' | 'image'> & { itemId: string; imageUrl: string | null }
+
+interface Range {
+  offset?: number
+  limit?: number
+}
+
+/** Collections and their documents: the records, the vectors and the files, kept in step. */
+export class Library {
+  readonly #ports: LibraryPorts
+
+  constructor(ports: LibraryPorts) {
+    this.#ports = ports
+  }
+
+  list(): Promise<CollectionSummary[]> {
+    return this.#ports.collections.list()
+  }
+
+  /** Throws 'conflict' where it exists already, 'bad-request' for a name that can't be one. */
+  async create(name: string): Promise<CollectionSummary> {
+    const record = await this.#ports.collections.create(name, await this.#ports.modelForNew())
+    return { name: record.name, model: record.model.id, documents: 0, items: 0, bytes: 0 }
+  }
+
+  /** With all that is in it. Throws 'not-found'. */
+  async delete(collection: string): Promise<void> {
+    const { name, unreferencedAssets } = await this.#ports.collections.delete(collection)
+    await this.#ports.vectors.drop(name)
+    await this.#deleteAssets(unreferencedAssets)
+  }
+
+  /** Throws 'not-found'. */
+  async get(collection: string): Promise<CollectionRecord> {
+    const record = await this.#ports.collections.get(collection)
+    if (record) return record
+    throw new DiptychError(
+      'not-found',
+      `There is no collection "${collection}".`,
+      'Add files to it first, or name another; `diptych collections` lists them.',
+    )
+  }
+
+  /** The collection, made with the model for new ones where there is none of that name. */
+  async ensure(collection: string): Promise<CollectionRecord> {
+    const record = await this.#ports.collections.get(collection)
+    return record ?? this.#ports.collections.ensure(collection, await this.#ports.modelForNew())
+  }
+
+  items({ name, model }: CollectionRecord): Promise<VectorStore> {
+    return this.#ports.vectors.open(name, model)
+  }
+
+  /** Newest first; `query` is a part of the name. */
+  async documents(
+    collection: string,
+    { query, ...range }: Range & { query?: string },
+  ): Promise<{ documents: DocumentSummary[]; total: number }> {
+    const { name } = await this.get(collection)
+    return this.#ports.documents.list(name, { search: query, ...range })
+  }
+
+  /** A document and a range of its items, in reading order. Throws 'not-found'. */
+  async document(
+    collection: string,
+    id: string,
+    { offset = 0, limit = 100 }: Range = {},
+  ): Promise<{ document: DocumentSummary; items: LibraryItem[]; total: number }> {
+    const record = await this.get(collection)
+    const { originalAssetId: _, ...document } = await this.#document(record.name, id)
+    const items = await (await this.items(record)).itemsOf(id, { offset, limit })
+    return { document, items: items.map(libraryItem), total: document.items }
+  }
+
+  /** Removes a document with its items and files; returns how many items went. Throws 'not-found'. */
+  async deleteDocument(collection: string, id: string): Promise<number> {
+    const record = await this.get(collection)
+    await this.#document(record.name, id)
+    return this.#remove(record, [id])
+  }
+
+  /** The file as it was ingested. Throws 'not-found'. */
+  async original(collection: string, id: string): Promise<{ name: string; asset: StoredAsset }> {
+    const { name, originalAssetId } = await this.#document((await this.get(collection)).name, id)
+    return { name, asset: await this.asset(originalAssetId) }
+  }
+
+  /** A stored file; `width` asks for the picture scaled down to so many pixels. Throws 'not-found'. */
+  async asset(id: string, width?: number): Promise<StoredAsset> {
+    const { assets } = this.#ports
+    const asset = await (width ? assets.thumbnail(id, width) : assets.get(id))
+    if (asset) return asset
+    throw new DiptychError('not-found', 'That picture or file is not there.', 'It may have been deleted; search again.')
+  }
+
+  /** What an ingest needs to know of a collection's documents, and writes to them. */
+  records(record: CollectionRecord): DocumentRecords {
+    const { documents } = this.#ports
+    const collection = record.name
+    return {
+      has: async (id) => (await documents.existing(collection, [id])).has(id),
+      record: (document, { original, pictures }) =>
+        documents.record(collection, { ...document, originalAssetId: original }, pictures),
+      removeOlder: async ({ id, path }) => {
+        if (path === null) return
+        const older = (await documents.findByPath(collection, path)).filter((other) => other.id !== id)
+        if (older.length > 0)
+          await this.#remove(
+            record,
+            older.map((other) => other.id),
+          )
+      },
+    }
+  }
+
+  async #document(collection: string, id: string): Promise<DocumentRecord> {
+    const document = await this.#ports.documents.get(collection, id)
+    if (document) return document
+    throw new DiptychError(
+      'not-found',
+      `There is no document ${id} in "${collection}".`,
+      '`diptych documents` lists them with their ids.',
+    )
+  }
+
+  /** The items go first: a document without items can be deleted again, items without a document could not. */
+  async #remove(record: CollectionRecord, ids: string[]): Promise<number> {
+    const items = await (await this.items(record)).deleteDocuments(ids)
+    const { unreferencedAssets } = await this.#ports.documents.delete(record.name, ids)
+    await this.#deleteAssets(unreferencedAssets)
+    return items
+  }
+
+  async #deleteAssets(ids: string[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.#ports.assets.delete(id)))
+  }
+}
+
+function libraryItem({ id, image, imageVector: _, textVector: __, ...item }: EmbeddedItem): LibraryItem {
+  return { itemId: id, imageUrl: image ? `/api/assets/${image.assetId}` : null, ...item }
+}

@@ -1,0 +1,104 @@
+import { foreignKey, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { ChatMessage } from '../answer/chat-message.ts'
+import type { Job, JobState, Metadata } from '../types.ts'
+
+// The tables as the queries see them; migrations/ makes them, and a test holds the two together.
+// Times are ISO 8601 in UTC, which sort as text.
+
+export const collections = sqliteTable('collections', {
+  name: text().primaryKey(),
+  /** See collectionKey: two names with one key are one collection. */
+  key: text().notNull().unique(),
+  modelId: text('model_id').notNull(),
+  dimensions: integer().notNull(),
+  createdAt: text('created_at').notNull(),
+})
+
+export const documents = sqliteTable(
+  'documents',
+  {
+    collection: text()
+      .notNull()
+      .references(() => collections.name, { onDelete: 'cascade' }),
+    id: text().notNull(),
+    name: text().notNull(),
+    /** The name in lower case of every script, since SQLite's LIKE knows ASCII's alone. */
+    searchName: text('search_name').notNull(),
+    path: text(),
+    mediaType: text('media_type').notNull(),
+    pages: integer(),
+    items: integer().notNull(),
+    images: integer().notNull(),
+    bytes: integer().notNull(),
+    originalAssetId: text('original_asset_id').notNull(),
+    cover: text(),
+    warnings: text({ mode: 'json' }).$type<string[]>().notNull(),
+    metadata: text({ mode: 'json' }).$type<Metadata>().notNull(),
+    addedAt: text('added_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.collection, table.id] })],
+)
+
+/** Which documents an asset is used by, so that it goes with the last of them. */
+export const documentAssets = sqliteTable(
+  'document_assets',
+  {
+    collection: text().notNull(),
+    documentId: text('document_id').notNull(),
+    assetId: text('asset_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.collection, table.documentId, table.assetId] }),
+    foreignKey({
+      columns: [table.collection, table.documentId],
+      foreignColumns: [documents.collection, documents.id],
+    }).onDelete('cascade'),
+  ],
+)
+
+export const jobs = sqliteTable('jobs', {
+  id: text().primaryKey(),
+  collection: text().notNull(),
+  state: text().$type<JobState>().notNull(),
+  /** What to ingest, in the words of the queue. */
+  input: text({ mode: 'json' }).$type<object>().notNull(),
+  progress: text({ mode: 'json' }).$type<Job['progress']>().notNull(),
+  result: text({ mode: 'json' }).$type<NonNullable<Job['result']>>(),
+  error: text({ mode: 'json' }).$type<NonNullable<Job['error']>>(),
+  /** The process that works on it; null while it is queued. */
+  owner: text(),
+  /** When the owner last gave a sign of life. */
+  heartbeat: text(),
+  createdAt: text('created_at').notNull(),
+  updatedAt: text('updated_at').notNull(),
+})
+
+export const conversations = sqliteTable('conversations', {
+  id: text().primaryKey(),
+  title: text().notNull(),
+  collection: text().notNull(),
+  createdAt: text('created_at').notNull(),
+  updatedAt: text('updated_at').notNull(),
+})
+
+export const messages = sqliteTable(
+  'messages',
+  {
+    conversationId: text('conversation_id')
+      .notNull()
+      .references(() => conversations.id, { onDelete: 'cascade' }),
+    id: text().notNull(),
+    /** Order within the conversation, from 0. */
+    position: integer().notNull(),
+    role: text().$type<ChatMessage['role']>().notNull(),
+    parts: text({ mode: 'json' }).$type<ChatMessage['parts']>().notNull(),
+    metadata: text({ mode: 'json' }).$type<NonNullable<ChatMessage['metadata']>>(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.conversationId, table.id] })],
+)
+
+export const settings = sqliteTable('settings', {
+  key: text().primaryKey(),
+  value: text({ mode: 'json' }).$type<NonNullable<unknown>>().notNull(),
+})
