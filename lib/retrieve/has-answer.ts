@@ -1,0 +1,91 @@
+import type { VectorStore } from '../store/vector-store.ts'
+import { contentWords } from '../text/words.ts'
+import type { Query } from '../types.ts'
+import type { Ranked } from './hit.ts'
+import { type Retrieval, type RetrievePorts, retrieve } from './retrieve.ts'
+
+/**
+ * Questions about fifteen unrelated things. Whatever a collection holds, it has nothing to say to most of them, so the
+ * scores that they reach in it are what its encoder gives to a question without an answer.
+ */
+const unrelatedQuestions = [
+  'How do I renew a passport?',
+  'What is the boiling point of ethanol?',
+  'Who won the chess championship?',
+  'Which interest rate applies to a mortgage?',
+  'How is a binary search tree balanced?',
+  'What are the side effects of ibuprofen?',
+  'When was the peace treaty signed?',
+  'How much tax is due on an inheritance?',
+  'What does the contract say about termination?',
+  'How do I reset my password?',
+  'Who wrote the symphony?',
+  'What is the population of Norway?',
+  'How is steel made?',
+  'Which vitamins are in spinach?',
+  'What causes inflation?',
+]
+
+/** The share of unrelated questions whose best score counts as noise; low, as a false refusal is worse than a weak answer. */
+const noiseShare = 0.4
+/** Among fewer items even the best is best by chance. */
+const fewestItems = 8
+/** Hits that are looked at for a word in common. */
+const nearest = 10
+
+/**
+ * Whether the collection seems to hold anything about the question. No cut-off on a cosine would do, since the cosines of
+ * unrelated things differ by 0.5 from model to model. So false is said only where all of this holds: the question is words
+ * alone; none of the best hits shares a word of meaning with it; no reranker found one relevant; and the best similarity
+ * rises no higher above the collection's mean than it does for two in five questions about nothing of the kind.
+ */
+export async function hasAnswer(
+  query: Pick<Query, 'text' | 'image'>,
+  { ranked, background }: Retrieval,
+  ports: RetrievePorts,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  if (ranked.length === 0) return false
+  if (query.image) return true
+  const words = contentWords(query.text ?? '')
+  if (ranked.slice(0, nearest).some((one) => sharesWord(words, one) || (one.scores.rerank ?? 0) >= 0.5)) {
+    return true
+  }
+  return riseOf({ ranked, background }) > (await noiseOf(ports, signal))
+}
+
+function sharesWord(words: Set<string>, { item, scores }: Ranked): boolean {
+  if (scores.keyword !== null) return true
+  return !words.isDisjointFrom(contentWords(`${item.text} ${item.source.heading ?? ''} ${item.source.name}`))
+}
+
+/** How far the best item stands above what this query scores on average in the collection. */
+function riseOf({ ranked, background }: Retrieval): number {
+  const means = [background.image, background.text].filter((mean) => mean !== null)
+  const mean = means.reduce((sum, value) => sum + value, 0) / Math.max(1, means.length)
+  return Math.max(...ranked.map(({ scores }) => scores.average ?? Number.NEGATIVE_INFINITY)) - mean
+}
+
+/** One estimate for a collection of about this size; fifteen searches, and only when a question shares no word with its hits. */
+const estimates = new WeakMap<VectorStore, { items: number; noise: Promise<number> }>()
+
+async function noiseOf(ports: RetrievePorts, signal?: AbortSignal): Promise<number> {
+  const { items } = await ports.store.statistics()
+  if (items < fewestItems) return Number.NEGATIVE_INFINITY
+  const known = estimates.get(ports.store)
+  if (known && Math.abs(items - known.items) <= known.items / 10) return known.noise
+  const noise = measureNoise(ports)
+  estimates.set(ports.store, { items, noise })
+  noise.catch(() => estimates.delete(ports.store))
+  const measured = await noise
+  signal?.throwIfAborted()
+  return measured
+}
+
+async function measureNoise(ports: RetrievePorts): Promise<number> {
+  const rises: number[] = []
+  for (const text of unrelatedQuestions) {
+    rises.push(riseOf(await retrieve({ text, image: null, mode: 'average', k: 1, filter: {} }, ports)))
+  }
+  return rises.sort((a, b) => a - b)[Math.floor(noiseShare * rises.length)] ?? Number.NEGATIVE_INFINITY
+}
