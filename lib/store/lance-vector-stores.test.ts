@@ -1,9 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll } from 'vitest'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { connect } from '@lancedb/lancedb'
+import { afterAll, describe, expect, it } from 'vitest'
 import { LanceVectorStores } from './lance-vector-stores.ts'
-import { vectorStoreContract } from './vector-store.contract.ts'
+import { makeItem, makeItems, unit, vectorStoreContract } from './vector-store.contract.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'diptych-lance-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -11,4 +16,140 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 vectorStoreContract('LanceVectorStores', () => {
   const folder = mkdtempSync(path.join(root, 'data-'))
   return { stores: new LanceVectorStores(folder), reopen: () => new LanceVectorStores(folder) }
+})
+
+/** A process that upserts batches of ten items and prints the number of each once it is acknowledged. */
+function writer(folder: string, name: string, batches: number): ChildProcessByStdio<null, Readable, null> {
+  const script = `
+    import { LanceVectorStores } from ${JSON.stringify(path.join(import.meta.dirname, 'lance-vector-stores.ts'))}
+    const store = await new LanceVectorStores(${JSON.stringify(folder)}).open('default', { id: 'contract-model', dimensions: 16 })
+    const textVector = new Float32Array(16).fill(0.25)
+    for (let batch = 0; batch < ${batches}; batch++) {
+      await store.upsert(Array.from({ length: 10 }, (_, ordinal) => ({
+        id: '${name}' + batch + '-' + ordinal, documentId: '${name}' + batch, ordinal, kind: 'text', text: 'number ' + ordinal, image: null,
+        source: { name: 'a.txt', path: null, page: null, box: null, heading: null }, metadata: {}, imageVector: null, textVector,
+      })))
+      console.log(batch)
+    }
+    process.exit()`
+  return spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+const model = { id: 'contract-model', dimensions: 16 }
+
+it('takes what two processes write at once', async () => {
+  const folder = mkdtempSync(path.join(root, 'processes-'))
+  const stores = new LanceVectorStores(folder)
+  // Both write the documents a0 to a7, one also b0 to b7.
+  const exits = ['a', 'a', 'b'].map((name) => once(writer(folder, name, 8), 'exit'))
+  expect((await Promise.all(exits)).map(([code]) => code)).toEqual([0, 0, 0])
+  const store = await stores.open('default', model)
+  expect((await store.statistics()).items).toBe(160)
+  expect((await store.documentIds()).size).toBe(16)
+  await stores.close()
+})
+
+it('loses nothing that was acknowledged when the writer is killed', async () => {
+  const folder = mkdtempSync(path.join(root, 'killed-'))
+  for (const name of ['a', 'b', 'c']) {
+    const child = writer(folder, name, 1000)
+    let acknowledged = -1
+    for await (const line of createInterface(child.stdout)) {
+      acknowledged = Number(line)
+      if (acknowledged === 3) child.kill('SIGKILL')
+    }
+    const stores = new LanceVectorStores(folder)
+    const store = await stores.open('default', model)
+    for (let batch = 0; batch <= acknowledged; batch++) expect(await store.itemsOf(`${name}${batch}`)).toHaveLength(10)
+    const { items } = await store.statistics()
+    expect(items % 10, 'a batch is there as a whole or not at all').toBe(0)
+    await stores.close()
+    // The lock that the dead process left behind would only make the test wait until it is stale.
+    rmSync(path.join(folder, 'locks'), { recursive: true })
+  }
+})
+
+describe('a damaged table', () => {
+  async function damaged(
+    damage: (table: string) => void,
+  ): Promise<{ stores: LanceVectorStores; repairs: string[]; folder: string }> {
+    const folder = mkdtempSync(path.join(root, 'damaged-'))
+    const before = new LanceVectorStores(folder)
+    const store = await before.open('default', model)
+    await store.upsert(makeItems(5))
+    await store.upsert([makeItem('last', 0, 'text')])
+    await before.close()
+    const [table] = readdirSync(path.join(folder, 'vectors'))
+    damage(path.join(folder, 'vectors', table ?? ''))
+    const repairs: string[] = []
+    return { stores: new LanceVectorStores(folder, { onRepair: (message) => repairs.push(message) }), repairs, folder }
+  }
+
+  const newestManifest = (table: string) => {
+    const versions = path.join(table, '_versions')
+    const [newest] = readdirSync(versions)
+      .filter((name) => name.endsWith('.manifest'))
+      .sort()
+    return path.join(versions, newest ?? '')
+  }
+
+  it('whose newest manifest is empty opens at the version before', async () => {
+    const { stores, repairs } = await damaged((table) => writeFileSync(newestManifest(table), ''))
+    const store = await stores.open('default', model)
+    expect((await store.statistics()).items).toBe(5)
+    await store.upsert([makeItem('last', 0, 'text')])
+    expect((await store.statistics()).items).toBe(6)
+    expect(repairs).toEqual([expect.stringContaining('empty manifest')])
+    await stores.close()
+  })
+
+  it('whose creation or removal was interrupted is put aside', async () => {
+    const { stores, repairs, folder } = await damaged((table) =>
+      rmSync(path.join(table, '_versions'), { recursive: true }),
+    )
+    const store = await stores.open('default', model)
+    expect((await store.statistics()).items).toBe(0)
+    expect(repairs).toEqual([expect.stringContaining('moved')])
+    const [aside] = readdirSync(path.join(folder, 'damaged'))
+    expect(readdirSync(path.join(folder, 'damaged', aside ?? '', 'data')).length).toBeGreaterThan(0)
+    await stores.close()
+  })
+
+  it('that lacks an index gets it', async () => {
+    const folder = mkdtempSync(path.join(root, 'incomplete-'))
+    const before = new LanceVectorStores(folder)
+    await (await before.open('default', model)).upsert(makeItems(3))
+    await before.close()
+    const [table] = readdirSync(path.join(folder, 'vectors'))
+    const connection = await connect(path.join(folder, 'vectors'))
+    await (await connection.openTable(path.basename(table ?? '', '.lance'))).dropIndex('keywords_idx')
+    const stores = new LanceVectorStores(folder)
+    expect(await (await stores.open('default', model)).searchKeywords('number', 5)).toHaveLength(3)
+    await stores.close()
+  })
+
+  it('that can not be mended is left as it is, with an error that says what to do', async () => {
+    const { stores, folder } = await damaged((table) => writeFileSync(newestManifest(table), 'not a manifest at all'))
+    await expect(stores.open('default', model)).rejects.toMatchObject({
+      code: 'unreadable',
+      fix: expect.stringContaining(folder),
+    })
+    await stores.drop('default')
+    expect((await (await stores.open('default', model)).statistics()).items).toBe(0)
+    await stores.close()
+  })
+})
+
+it('optimises on its own after many small writes, and keeps finding everything', async () => {
+  const folder = mkdtempSync(path.join(root, 'many-'))
+  const stores = new LanceVectorStores(folder)
+  const store = await stores.open('default', model)
+  for (let index = 0; index < 55; index++)
+    await store.upsert([makeItem(`d${index}`, 0, 'pair', { text: `heron ${index}` })])
+  const [table] = readdirSync(path.join(folder, 'vectors'))
+  const files = readdirSync(path.join(folder, 'vectors', table ?? '', '_indices'))
+  expect(files.length, 'indexes were extended').toBeGreaterThan(5)
+  expect(await store.searchKeywords('heron', 100)).toHaveLength(55)
+  expect(await store.search({ column: 'average', vector: unit(3), k: 100 })).toHaveLength(55)
+  await stores.close()
 })
