@@ -1,0 +1,4 @@
+/** The layout shows the chat. */
+export default function NewChatPage() {
+  return null
+}

@@ -1,0 +1,61 @@
+'use client'
+
+import type { ChatMetadata } from '@/lib/answer/chat-message.ts'
+import { pictureAddress } from '../data/addresses.ts'
+import { formatSeconds } from '../ui/format.ts'
+import { Spinner } from '../ui/spinner.tsx'
+import type { AnswerView } from './answer-view.ts'
+import type { Step } from './chat-sessions.ts'
+
+interface AnswerProgressProps {
+  view: AnswerView
+  metadata: ChatMetadata | undefined
+  step: Step | null
+  isBusy: boolean
+  isStopped: boolean
+}
+
+const doing: Record<Step, string> = {
+  retrieve: 'Searching',
+  rerank: 'Sorting what was found',
+  answer: 'Writing',
+}
+
+/** One line of fixed height over the answer: what is being done, then who did it and how long it took. */
+export function AnswerProgress({ view, metadata, step, isBusy, isStopped }: AnswerProgressProps) {
+  const hits = view.result?.hits ?? []
+  return (
+    <div className="mb-3 flex h-8 items-center gap-2.5 text-faint text-sm" role="status" aria-live="polite">
+      {isBusy ? (
+        <>
+          <Spinner className="text-accent" />
+          <span>{doing[step ?? (view.result ? 'answer' : 'retrieve')]}</span>
+          <span className="flex -space-x-1.5" aria-hidden>
+            {hits
+              .flatMap(({ imageUrl }) => (imageUrl ? [imageUrl] : []))
+              .slice(0, 6)
+              .map((url) => (
+                // biome-ignore lint/performance/noImgElement: the asset route sizes pictures itself
+                <img
+                  key={url}
+                  src={pictureAddress(url, 96)}
+                  alt=""
+                  className="size-7 animate-appear rounded-lg border-2 border-paper bg-mat object-cover"
+                />
+              ))}
+          </span>
+        </>
+      ) : (
+        <span>{summary(view, metadata, isStopped)}</span>
+      )}
+    </div>
+  )
+}
+
+function summary(view: AnswerView, metadata: ChatMetadata | undefined, isStopped: boolean): string {
+  const { model, seconds } = metadata ?? {}
+  const found = view.result ? `${view.result.hits.length} found` : null
+  const by = model === 'extractive' ? 'Quoted from your documents' : model
+  const time = seconds === undefined ? null : formatSeconds(seconds)
+  return [isStopped ? 'Stopped' : by, found, time].filter(Boolean).join(' · ')
+}

@@ -1,0 +1,76 @@
+'use client'
+
+import { clsx } from 'clsx'
+import { ChevronRight } from 'lucide-react'
+import { useState } from 'react'
+import { pictureAddress } from '../data/addresses.ts'
+import { SourceCard } from '../source/source-card.tsx'
+import { formatCount } from '../ui/format.ts'
+import { Skeleton } from '../ui/skeleton.tsx'
+import type { AnswerSources } from './use-answer-sources.ts'
+
+/** The sources of an answer: the first one large, the others two abreast. */
+export function CitedSources({ sources: { shown, open }, isBusy }: { sources: AnswerSources; isBusy: boolean }) {
+  if (shown.length === 0) return isBusy ? <Skeleton className="aspect-4/3 w-full rounded-xl" /> : null
+  return (
+    <div className="grid grid-cols-2 gap-x-4 gap-y-5">
+      {shown.map((entry, index) => (
+        <div key={entry.itemId} className={clsx('min-w-0', (index === 0 || shown.length === 2) && 'col-span-2')}>
+          <SourceCard
+            entry={entry}
+            size={index === 0 || shown.length === 2 ? 'large' : 'medium'}
+            showScores={!isBusy}
+            onOpen={() => open(entry)}
+          />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** What was found and not cited, folded away. */
+export function AlsoFound({ sources: { shown, others, open } }: { sources: AnswerSources }) {
+  const [isOpen, setOpen] = useState(false)
+  if (others.length === 0) return null
+  return (
+    <div className={clsx(shown.length > 0 && 'mt-5 border-t pt-2')}>
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+        className="flex h-11 w-full items-center gap-1.5 rounded-lg text-soft text-sm hover:text-ink"
+      >
+        <ChevronRight className={clsx('size-4 transition-transform', isOpen && 'rotate-90')} aria-hidden />
+        Also found
+        <span className="text-faint tabular-nums">
+          {others.length}
+          <span className="sr-only"> {formatCount(others.length, 'source')}</span>
+        </span>
+        {!isOpen && (
+          <span className="ml-auto flex -space-x-1.5" aria-hidden>
+            {others
+              .flatMap(({ imageUrl }) => (imageUrl ? [imageUrl] : []))
+              .slice(0, 5)
+              .map((url) => (
+                // biome-ignore lint/performance/noImgElement: the asset route sizes pictures itself
+                <img
+                  key={url}
+                  src={pictureAddress(url, 96)}
+                  alt=""
+                  loading="lazy"
+                  className="size-7 rounded-lg border-2 border-paper bg-mat object-cover"
+                />
+              ))}
+          </span>
+        )}
+      </button>
+      {isOpen && (
+        <div className="mt-2 grid grid-cols-2 gap-x-4 gap-y-5">
+          {others.map((entry) => (
+            <SourceCard key={entry.itemId} entry={entry} onOpen={() => open(entry)} />
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}

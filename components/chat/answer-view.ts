@@ -1,0 +1,63 @@
+import type { ChatMessage } from '@/lib/answer/chat-message.ts'
+import type { Citation, Hit, Notice, SearchResult } from '@/lib/types.ts'
+import { citedMarkers } from './citation-markdown.ts'
+
+/** An answer as the page shows it, read from the parts of its message. */
+export interface AnswerView {
+  text: string
+  result: SearchResult | null
+  /** The checked citations; null until the last word has come. */
+  citations: Citation[] | null
+  notices: Notice[]
+}
+
+export interface CitedHit {
+  marker: number
+  hit: Hit
+}
+
+export function readAnswer(message: ChatMessage): AnswerView {
+  const view: AnswerView = { text: '', result: null, citations: null, notices: [] }
+  for (const part of message.parts) {
+    if (part.type === 'text') view.text += part.text
+    if (part.type === 'data-hits') view.result = part.data
+    if (part.type === 'data-citations') view.citations = part.data.citations
+    if (part.type === 'data-notice') view.notices.push(part.data)
+  }
+  const all = [...(view.result?.notices ?? []), ...view.notices]
+  view.notices = all.filter(({ message }, index) => all.findIndex((other) => other.message === message) === index)
+  return view
+}
+
+/**
+ * The hit behind each number of the text, in the order of mention. Before the checked citations are there, the numbers
+ * are those of the hits' ranks, which is how the model was given them.
+ */
+export function citedHits({ text, result, citations }: AnswerView): CitedHit[] {
+  const hits = result?.hits ?? []
+  const hitOf = (marker: number) => {
+    const checked = citations?.find((citation) => citation.marker === marker)
+    return citations ? hits.find(({ itemId }) => itemId === checked?.itemId) : hits.find(({ rank }) => rank === marker)
+  }
+  return citedMarkers(text).flatMap((marker) => {
+    const hit = hitOf(marker)
+    return hit ? [{ marker, hit }] : []
+  })
+}
+
+/** A question and what came of it. */
+export interface Exchange {
+  question: ChatMessage | null
+  answer: ChatMessage | null
+}
+
+export function groupExchanges(messages: ChatMessage[]): Exchange[] {
+  const exchanges: Exchange[] = []
+  for (const message of messages) {
+    const last = exchanges.at(-1)
+    if (message.role === 'user') exchanges.push({ question: message, answer: null })
+    else if (last && !last.answer) last.answer = message
+    else exchanges.push({ question: null, answer: message })
+  }
+  return exchanges
+}

@@ -1,0 +1,56 @@
+/** `[3]`, or several at once: `[1, 4]`. */
+const citation = /\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g
+
+/** The numbers cited in a text, in the order of their first mention. */
+export function citedMarkers(text: string): number[] {
+  return [...new Set([...text.matchAll(citation)].flatMap(([, numbers]) => readNumbers(numbers ?? '')))]
+}
+
+/**
+ * Makes ready for Markdown what a model wrote: a number in brackets is always a citation, never the name or the text of
+ * a link (`[1]: https://…`, `[1](https://…)`); and half a citation at the end of a stream is held back.
+ */
+export function prepareAnswer(text: string, isStreaming: boolean): string {
+  const prepared = text.replace(/^([ \t>]*)\[(\d{1,3})\]:/gm, '$1\\[$2\\]:').replace(/(?<!!)\[(\d{1,3})\]\(/g, '[$1] (')
+  return isStreaming ? prepared.replace(/\s?\[[\d,\s]*$/, '') : prepared
+}
+
+/** The part of a hast node that matters here. https://github.com/syntax-tree/hast */
+interface Node {
+  type: string
+  tagName?: string
+  value?: string
+  properties?: Record<string, unknown>
+  children?: Node[]
+}
+
+/** A rehype plugin: every `[n]` in the words (not in code) becomes an element `citation` with the property `marker`. */
+export function markCitations() {
+  return (tree: Node) => splitCitations(tree)
+}
+
+function splitCitations(node: Node): void {
+  if (!node.children || node.tagName === 'code' || node.tagName === 'pre') return
+  node.children = node.children.flatMap((child) => {
+    if (child.type === 'text') return splitText(child.value ?? '')
+    splitCitations(child)
+    return [child]
+  })
+}
+
+function splitText(text: string): Node[] {
+  const nodes: Node[] = []
+  let end = 0
+  for (const match of text.matchAll(citation)) {
+    if (match.index > end) nodes.push({ type: 'text', value: text.slice(end, match.index) })
+    for (const marker of readNumbers(match[1] ?? ''))
+      nodes.push({ type: 'element', tagName: 'citation', properties: { marker }, children: [] })
+    end = match.index + match[0].length
+  }
+  if (end < text.length) nodes.push({ type: 'text', value: text.slice(end) })
+  return nodes
+}
+
+function readNumbers(list: string): number[] {
+  return list.split(',').map(Number)
+}

@@ -1,0 +1,67 @@
+'use client'
+
+import { clsx } from 'clsx'
+import { memo, useMemo } from 'react'
+import type { ChatMessage } from '@/lib/answer/chat-message.ts'
+import { AnswerActions } from './answer-actions.tsx'
+import { AnswerFailure } from './answer-failure.tsx'
+import { failureOf } from './answer-failure-text.ts'
+import { AnswerProgress } from './answer-progress.tsx'
+import { AlsoFound, CitedSources } from './answer-sources.tsx'
+import { AnswerText } from './answer-text.tsx'
+import { type Exchange, readAnswer } from './answer-view.ts'
+import type { Step } from './chat-sessions.ts'
+import { CitationContext } from './citation-context.ts'
+import { NoticeList } from './notice-list.tsx'
+import { panelsClass } from './panels.ts'
+import { QuestionView } from './question-view.tsx'
+import { useAnswerSources } from './use-answer-sources.ts'
+
+interface ExchangeViewProps {
+  exchange: Exchange
+  collection: string
+  isLast: boolean
+  isBusy: boolean
+  step: Step | null
+  error: Error | undefined
+  onTryAgain: () => void
+}
+
+/** A question and its answer: the words on the left panel, the pictures they rest on on the right. */
+export const ExchangeView = memo(function ExchangeView(props: ExchangeViewProps) {
+  const { exchange, collection, isLast, isBusy, step, error, onTryAgain } = props
+  const { question, answer } = exchange
+  const view = useMemo(() => readAnswer(answer ?? nothing), [answer])
+  const sources = useAnswerSources(view, collection, isBusy)
+  const failure = isBusy ? null : failureOf(answer, view, error)
+  const notices = failure ? view.notices.filter(({ message }) => message !== failure.message) : view.notices
+  const isStopped = !isBusy && !failure && answer?.metadata?.state !== 'done'
+  return (
+    <section
+      data-exchange
+      aria-label="Question and answer"
+      className={clsx(panelsClass, 'content-start pt-4 pb-10', isLast && 'min-h-[100cqh]')}
+    >
+      <div className="min-w-0">
+        <div data-words>
+          {question && <QuestionView message={question} />}
+          <AnswerProgress view={view} metadata={answer?.metadata} step={step} isBusy={isBusy} isStopped={isStopped} />
+          <CitationContext value={sources.citations}>
+            <AnswerText text={view.text} isStreaming={isBusy} />
+          </CitationContext>
+          {failure && (
+            <AnswerFailure failure={failure} hasWords={view.text !== ''} onTryAgain={isLast ? onTryAgain : null} />
+          )}
+          {!isBusy && <NoticeList notices={notices} />}
+          {!isBusy && view.text && <AnswerActions text={view.text} onTryAgain={isLast ? onTryAgain : null} />}
+        </div>
+      </div>
+      <aside aria-label="Sources" className="mt-6 min-w-0 xl:mt-2">
+        <CitedSources sources={sources} isBusy={isBusy} />
+        {!isBusy && <AlsoFound sources={sources} />}
+      </aside>
+    </section>
+  )
+})
+
+const nothing: ChatMessage = { id: '', role: 'assistant', parts: [] }

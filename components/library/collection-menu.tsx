@@ -1,0 +1,58 @@
+'use client'
+
+import { Ellipsis, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { toRequestError } from '../data/request.ts'
+import { deleteCollection, useCollections } from '../data/use-collections.ts'
+import { refreshDocuments } from '../data/use-documents.ts'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { formatCount } from '../ui/format.ts'
+import { IconButton } from '../ui/icon-button.tsx'
+import { Menu, MenuItem } from '../ui/menu.tsx'
+
+interface CollectionMenuProps {
+  collection: string
+  /** Called with the collection to show next. */
+  onDeleted: (next: string) => void
+}
+
+export function CollectionMenu({ collection, onDeleted }: CollectionMenuProps) {
+  const [isAsking, setAsking] = useState(false)
+  const { collections } = useCollections()
+  const current = collections?.find(({ name }) => name === collection)
+  if (!current) return null
+
+  async function remove() {
+    try {
+      await deleteCollection(collection)
+      onDeleted(collections?.find(({ name }) => name !== collection)?.name ?? 'default')
+      refreshDocuments()
+      toast(`“${collection}” is deleted.`)
+    } catch (thrown) {
+      const { message, fix } = toRequestError(thrown)
+      toast.error(message, { description: fix })
+    }
+  }
+
+  return (
+    <>
+      <Menu
+        align="start"
+        trigger={<IconButton icon={Ellipsis} size="small" label={`More for the collection “${collection}”`} />}
+      >
+        <MenuItem icon={Trash2} danger onSelect={() => setAsking(true)}>
+          Delete this collection
+        </MenuItem>
+      </Menu>
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setAsking}
+        title={`Delete “${collection}”?`}
+        description={`Its ${formatCount(current.documents, 'document')} and ${formatCount(current.items, 'item')} go for good. The files on your own disk stay.`}
+        action="Delete"
+        onConfirm={() => void remove()}
+      />
+    </>
+  )
+}

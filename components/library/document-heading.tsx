@@ -1,0 +1,85 @@
+'use client'
+
+import { ExternalLink, Trash2, TriangleAlert } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import type { DocumentSummary } from '@/lib/types.ts'
+import { originalAddress } from '../data/addresses.ts'
+import { toRequestError } from '../data/request.ts'
+import { deleteDocument } from '../data/use-documents.ts'
+import { buttonClass } from '../ui/button.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { formatBytes, formatCount, formatDate } from '../ui/format.ts'
+import { IconButton } from '../ui/icon-button.tsx'
+import { documentFacts } from './document-words.ts'
+
+export function DocumentHeading({ document, collection }: { document: DocumentSummary; collection: string }) {
+  const { id, name, bytes, addedAt, items, warnings, metadata } = document
+  const router = useRouter()
+  const [isAsking, setAsking] = useState(false)
+
+  async function remove() {
+    try {
+      await deleteDocument(collection, id)
+      toast(`“${name}” is deleted.`)
+      router.push(`/library?${new URLSearchParams({ collection })}`)
+    } catch (thrown) {
+      const { message, fix } = toRequestError(thrown)
+      toast.error(message, { description: fix })
+    }
+  }
+
+  return (
+    <header className="mb-8">
+      <div className="flex flex-wrap items-start gap-x-6 gap-y-4">
+        <div className="min-w-60 flex-1">
+          <h1 className="break-words font-semibold text-2xl tracking-tight md:text-3xl">{name}</h1>
+          <p className="mt-1.5 text-faint text-sm">
+            {documentFacts(document)} · {formatBytes(bytes)} · added {formatDate(addedAt)}
+          </p>
+        </div>
+        <div className="flex gap-2">
+          <a
+            href={originalAddress(id, collection)}
+            target="_blank"
+            rel="noopener"
+            className={buttonClass({ className: 'text-sm!' })}
+          >
+            <ExternalLink className="size-4" aria-hidden />
+            Open original
+          </a>
+          <IconButton icon={Trash2} label="Delete this document" kind="plain" onClick={() => setAsking(true)} />
+        </div>
+      </div>
+      {Object.keys(metadata).length > 0 && (
+        <dl className="mt-4 flex flex-wrap gap-x-6 gap-y-1 text-sm">
+          {Object.entries(metadata).map(([key, value]) => (
+            <div key={key} className="flex gap-2">
+              <dt className="text-faint">{key}</dt>
+              <dd>{String(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {warnings.length > 0 && (
+        <ul className="mt-4 space-y-1 rounded-xl bg-mat p-4 text-sm">
+          {warnings.map((warning) => (
+            <li key={warning} className="flex gap-2.5">
+              <TriangleAlert className="mt-0.5 size-4 shrink-0 text-caution" aria-hidden />
+              {warning}
+            </li>
+          ))}
+        </ul>
+      )}
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setAsking}
+        title={`Delete “${name}”?`}
+        description={`Its ${formatCount(items, 'item')} will not be found any more. The file on your own disk stays.`}
+        action="Delete"
+        onConfirm={() => void remove()}
+      />
+    </header>
+  )
+}

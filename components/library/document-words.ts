@@ -1,0 +1,25 @@
+import type { DocumentSummary } from '@/lib/types.ts'
+import { formatCount } from '../ui/format.ts'
+
+const types: Record<string, string> = {
+  'application/pdf': 'PDF',
+  'text/markdown': 'Markdown',
+  'text/html': 'Web page',
+  'text/plain': 'Text',
+}
+
+/** `PDF · 12 pages · 30 items`. */
+export function documentFacts({ mediaType, pages, items }: DocumentSummary): string {
+  return [
+    documentType(mediaType),
+    pages === null ? null : formatCount(pages, 'page'),
+    items === 1 ? null : formatCount(items, 'item'),
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+export function documentType(mediaType: string): string {
+  if (mediaType.startsWith('image/')) return mediaType.slice('image/'.length).replace('+xml', '').toUpperCase()
+  return types[mediaType] ?? mediaType
+}

@@ -1,0 +1,46 @@
+'use client'
+
+import { clsx } from 'clsx'
+import { type FileProgress, fileProgress, type Upload } from './upload-queue.ts'
+
+const words: Record<FileProgress['state'], string> = {
+  waiting: 'Waiting',
+  sending: 'Sending',
+  sent: 'Sent',
+  reading: 'Reading',
+  read: 'Read',
+  failed: 'Not read',
+}
+
+/** More rows than anyone reads; the failures come first, so none of them is cut. */
+const mostRows = 300
+
+export function UploadFiles({ upload }: { upload: Upload }) {
+  const files = fileProgress(upload)
+  const names = new Set(files.map(({ name }) => name))
+  // A file in a zip, or of a job that was started elsewhere, is not among the files that this page sent.
+  const others = (upload.job?.progress.failed ?? [])
+    .filter(({ path }) => !names.has(path))
+    .map(({ path, reason }): FileProgress => ({ name: path, state: 'failed', fraction: 1, reason }))
+  const rows = [
+    ...others,
+    ...files.toSorted((one, other) => Number(other.state === 'failed') - Number(one.state === 'failed')),
+  ]
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <ul tabIndex={0} aria-label="Files" className="max-h-72 overflow-y-auto border-t px-4 py-2 text-sm">
+      {rows.slice(0, mostRows).map(({ name, state, fraction, reason }) => (
+        <li key={name} className="flex items-baseline gap-3 py-1">
+          <span className="min-w-0 flex-1 break-words">
+            {name}
+            {reason && <span className="block text-soft">{reason}</span>}
+          </span>
+          <span className={clsx('shrink-0 tabular-nums', state === 'failed' ? 'text-danger' : 'text-faint')}>
+            {state === 'sending' ? `${Math.round(fraction * 100)}%` : words[state]}
+          </span>
+        </li>
+      ))}
+      {rows.length > mostRows && <li className="py-1 text-faint">and {rows.length - mostRows} more</li>}
+    </ul>
+  )
+}

@@ -1,0 +1,49 @@
+import { baseName, formatCount } from '../ui/format.ts'
+import type { Upload } from './upload-queue.ts'
+
+/** What an upload is called: its one file, its one folder, or how many files it has. */
+export function uploadTitle({ files }: Pick<Upload, 'files'>): string {
+  const [first] = files
+  if (!first) return 'Adding files'
+  if (files.length === 1) return first.name.includes('://') ? first.name : baseName(first.name)
+  const folder = first.name.split('/')[0]
+  const isFolder = first.name.includes('/') && files.every(({ name }) => name.startsWith(`${folder}/`))
+  return isFolder ? `${folder} · ${formatCount(files.length, 'file')}` : formatCount(files.length, 'file')
+}
+
+/** How far it is, or how it ended, in a sentence. */
+export function uploadState({ state, error, files, sentBytes, job }: Upload): string {
+  const { found = 0, done = 0, skipped = 0, failed = [], items = 0, current = null } = job?.progress ?? {}
+  switch (state) {
+    case 'sending': {
+      const total = files.reduce((sum, { size }) => sum + size, 0)
+      if (sentBytes === 0) return 'Waiting to be sent'
+      return `Sending, ${Math.min(100, Math.round((sentBytes / Math.max(1, total)) * 100))}%`
+    }
+    case 'queued':
+      return 'Waiting to be read'
+    case 'running':
+      return [
+        found === 0
+          ? 'Looking at the files'
+          : `Reading ${Math.min(found, done + skipped + failed.length + 1)} of ${found}`,
+        current && baseName(current),
+      ]
+        .filter(Boolean)
+        .join(' · ')
+    case 'cancelled':
+      return items > 0 ? `Cancelled. ${formatCount(items, 'item')} had been added.` : 'Cancelled'
+    case 'failed':
+      return error ?? 'It broke off.'
+    case 'done':
+      return (
+        [
+          items > 0 ? `Added ${formatCount(items, 'item')}` : null,
+          skipped > 0 ? `${skipped} ${skipped === 1 ? 'was' : 'were'} there already` : null,
+          failed.length > 0 ? `${failed.length} could not be read` : null,
+        ]
+          .filter(Boolean)
+          .join(' · ') || 'Nothing in it could be added.'
+      )
+  }
+}

@@ -1,0 +1,77 @@
+'use client'
+
+import { clsx } from 'clsx'
+import { FileText } from 'lucide-react'
+import { pictureAddress } from '../data/addresses.ts'
+import { baseName } from '../ui/format.ts'
+import { Picture } from '../ui/picture.tsx'
+import { pictureDescription, type SourceEntry, sourceTitle } from './source-entry.ts'
+import { SourceScores } from './source-scores.tsx'
+
+interface SourceCardProps {
+  entry: SourceEntry
+  /** Large for the first source of an answer. */
+  size?: 'large' | 'medium'
+  showScores?: boolean
+  onOpen: () => void
+}
+
+/** A source with its picture, words, name and page; opens the viewer. */
+export function SourceCard({ entry, size = 'medium', showScores = true, onOpen }: SourceCardProps) {
+  const { imageUrl, text, source, marker, scores } = entry
+  return (
+    <article className="min-w-0 animate-appear">
+      <button type="button" onClick={onOpen} className="group block w-full rounded-xl text-left">
+        <span className="sr-only">Open {sourceTitle(entry)}: </span>
+        {imageUrl ? (
+          <Picture
+            src={pictureAddress(imageUrl, size === 'large' ? 960 : 480)}
+            alt={pictureDescription(entry)}
+            className="aspect-4/3 rounded-xl transition-shadow duration-200 group-hover:shadow-soft"
+          />
+        ) : (
+          <Quote text={text} size={size} />
+        )}
+        <span className="mt-2 flex items-baseline gap-2">
+          {marker !== null && <MarkerBadge marker={marker} />}
+          <span className="min-w-0 flex-1 truncate font-medium text-sm" title={source.name}>
+            {baseName(source.name)}
+          </span>
+          {source.page !== null && <span className="shrink-0 text-faint text-xs">p. {source.page}</span>}
+        </span>
+        {imageUrl && text && (
+          <span
+            className={clsx('mt-0.5 text-pretty text-soft text-sm', size === 'large' ? 'line-clamp-3' : 'line-clamp-2')}
+          >
+            {text}
+          </span>
+        )}
+      </button>
+      {showScores && scores && <SourceScores scores={scores} />}
+    </article>
+  )
+}
+
+export function MarkerBadge({ marker }: { marker: number }) {
+  return (
+    <span className="inline-grid h-5 min-w-5 shrink-0 place-items-center rounded-md bg-accent-soft px-1 font-medium text-accent text-xs tabular-nums">
+      {marker}
+    </span>
+  )
+}
+
+function Quote({ text, size }: { text: string; size: 'large' | 'medium' }) {
+  return (
+    <span
+      className={clsx(
+        'relative block overflow-hidden rounded-xl bg-mat p-4 transition-shadow duration-200 group-hover:shadow-soft',
+        size === 'large' ? 'max-h-64' : 'aspect-4/3',
+      )}
+    >
+      <FileText className="mb-2 size-4.5 text-faint" strokeWidth={1.5} aria-hidden />
+      <span className={clsx('text-pretty text-sm leading-relaxed', size === 'large' ? 'line-clamp-8' : 'line-clamp-5')}>
+        {text}
+      </span>
+    </span>
+  )
+}

@@ -1,0 +1,22 @@
+import type { Hit } from '@/lib/types.ts'
+
+/** A source as cards and the viewer show it: a hit of an answer, or an item of the library, which has no scores. */
+export interface SourceEntry
+  extends Pick<Hit, 'itemId' | 'documentId' | 'kind' | 'text' | 'imageUrl' | 'source' | 'metadata'> {
+  collection: string
+  scores: Hit['scores'] | null
+  /** The number that cites it in the answer. */
+  marker: number | null
+}
+
+/** `manual.pdf, page 4`. */
+export function sourceTitle({ source }: Pick<SourceEntry, 'source'>): string {
+  return source.page === null ? source.name : `${source.name}, page ${source.page}`
+}
+
+/** What a picture shows, for those who can't see it: its words, else the name of its file. */
+export function pictureDescription({ text, source }: Pick<SourceEntry, 'text' | 'source'>): string {
+  const words = text.replace(/\s+/g, ' ').trim()
+  if (!words) return source.name
+  return words.length > 160 ? `${words.slice(0, 159)}…` : words
+}

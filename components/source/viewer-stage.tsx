@@ -1,0 +1,43 @@
+'use client'
+
+import { pageAddress, pictureAddress } from '../data/addresses.ts'
+import { pictureDescription, type SourceEntry, sourceTitle } from './source-entry.ts'
+import type { View } from './viewer-views.tsx'
+import { ZoomablePicture } from './zoomable-picture.tsx'
+
+export function ViewerStage({ entry, view }: { entry: SourceEntry; view: View }) {
+  const { documentId, collection, imageUrl, source, text } = entry
+  if (view === 'page' && source.page !== null)
+    return (
+      <ZoomablePicture
+        src={pageAddress(documentId, source.page, collection, 1600)}
+        largeSrc={pageAddress(documentId, source.page, collection, 2560)}
+        alt={`Page ${source.page} of ${source.name}`}
+        region={source.box}
+        fallback={<Words>{text || sourceTitle(entry)}</Words>}
+      />
+    )
+  if (view === 'picture' && imageUrl !== null)
+    return (
+      <ZoomablePicture
+        src={pictureAddress(imageUrl, 1600)}
+        largeSrc={imageUrl}
+        alt={pictureDescription(entry)}
+        region={source.page === null ? source.box : null}
+        fallback={<Words>{text || sourceTitle(entry)}</Words>}
+      />
+    )
+  return <Words>{text}</Words>
+}
+
+function Words({ children }: { children: string }) {
+  return (
+    <div className="absolute inset-0 overflow-y-auto">
+      <div className="grid min-h-full place-items-center p-8">
+        <blockquote className="max-w-prose whitespace-pre-wrap text-pretty text-lg leading-relaxed">
+          {children}
+        </blockquote>
+      </div>
+    </div>
+  )
+}
