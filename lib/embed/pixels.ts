@@ -42,9 +42,9 @@ sharp.cache(false)
  */
 export async function readPixels(bytes: Uint8Array, settings: PixelSettings, maxPixels: number): Promise<Uint8Array> {
   try {
-    const metadata = await open(bytes, maxPixels).metadata()
+    const metadata = await open(bytes).metadata()
     check(metadata, maxPixels)
-    return await decoding.run(metadata.width * metadata.height, () => decode(bytes, metadata, settings, maxPixels))
+    return await decoding.run(metadata.width * metadata.height, () => decode(bytes, metadata, settings))
   } catch (thrown) {
     if (thrown instanceof DiptychError) throw thrown
     const cause = thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown)
@@ -57,8 +57,9 @@ export async function readPixels(bytes: Uint8Array, settings: PixelSettings, max
   }
 }
 
-function open(bytes: Uint8Array, maxPixels: number): Sharp {
-  return sharp(bytes, { ignoreIcc: true, limitInputPixels: maxPixels, failOn: 'error' })
+/** sharp's own limit is off, because `check` sets ours by the header, before a pixel is decoded, and in its own words. */
+function open(bytes: Uint8Array): Sharp {
+  return sharp(bytes, { ignoreIcc: true, limitInputPixels: false, failOn: 'error' })
 }
 
 function check({ format, width, height }: Metadata, maxPixels: number): void {
@@ -78,14 +79,9 @@ function check({ format, width, height }: Metadata, maxPixels: number): void {
   }
 }
 
-async function decode(
-  bytes: Uint8Array,
-  metadata: Metadata,
-  settings: PixelSettings,
-  maxPixels: number,
-): Promise<Uint8Array> {
-  const transparent = metadata.hasAlpha === true && (await isTransparent(open(bytes, maxPixels)))
-  const upright = () => open(bytes, maxPixels).autoOrient()
+async function decode(bytes: Uint8Array, metadata: Metadata, settings: PixelSettings): Promise<Uint8Array> {
+  const transparent = metadata.hasAlpha === true && (await isTransparent(open(bytes)))
+  const upright = () => open(bytes).autoOrient()
   if (!transparent) return fitToSquare(upright().removeAlpha(), metadata.autoOrient, settings)
 
   const { data, info } = await layOnBackground(upright(), metadata.autoOrient, settings)

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { DiptychError } from '../errors.ts'
+import type { DualEncoder, ImageInput } from './dual-encoder.ts'
+import { cosine } from './test-support.ts'
+
+interface Subject {
+  encoder: DualEncoder
+  /** More than a batch of different pictures. */
+  images: ImageInput[]
+}
+
+const texts = [
+  'a cat',
+  'two dogs run on a beach at sunset, and a third one sleeps under an umbrella beside the road',
+  'rocket',
+  '',
+  'a cup of coffee on a wooden table',
+  'naïve café — résumé №5',
+  'एक बिल्ली की फोटो',
+  '😀 emoji and\nnewlines\t tabs',
+  'a very small red bicycle',
+  '   ',
+  'word '.repeat(500),
+]
+
+/** What every dual encoder promises. */
+export function dualEncoderContract(name: string, subject: () => Promise<Subject>): void {
+  describe(`${name} keeps the contract of a dual encoder`, () => {
+    it('gives finite vectors of unit length and of its dimensions', async () => {
+      const { encoder, images } = await subject()
+      const vectors = [...(await encoder.embedImages(images)), ...(await encoder.embedTexts(texts))]
+      expect(vectors).toHaveLength(images.length + texts.length)
+      for (const vector of vectors) {
+        expect(vector).toBeInstanceOf(Float32Array)
+        expect(vector).toHaveLength(encoder.dimensions)
+        expect(Math.hypot(...vector)).toBeCloseTo(1, 5)
+      }
+    })
+
+    it('gives the same vectors every time', async () => {
+      const { encoder, images } = await subject()
+      expect(await encoder.embedTexts(texts)).toEqual(await encoder.embedTexts(texts))
+      expect(await encoder.embedImages(images)).toEqual(await encoder.embedImages(images))
+    })
+
+    it('gives each input, in its place, the vector that it gets alone', async () => {
+      const { encoder, images } = await subject()
+      const together = await encoder.embedTexts(texts)
+      for (const [index, text] of texts.entries()) {
+        const [alone] = await encoder.embedTexts([text])
+        expect(cosine(together[index] ?? [], alone ?? []), text.slice(0, 20)).toBeGreaterThan(0.9999)
+      }
+      const pictures = await encoder.embedImages(images)
+      for (const [index, image] of images.entries()) {
+        const [alone] = await encoder.embedImages([image])
+        expect(cosine(pictures[index] ?? [], alone ?? []), `picture ${index}`).toBeGreaterThan(0.9999)
+      }
+    })
+
+    it('takes an empty list', async () => {
+      const { encoder } = await subject()
+      expect(await encoder.embedImages([])).toEqual([])
+      expect(await encoder.embedTexts([])).toEqual([])
+    })
+
+    it('counts tokens with their markers and truncates what is too long', async () => {
+      const { encoder } = await subject()
+      expect(encoder.countTokens('')).toBe(2)
+      expect(encoder.countTokens('a cat')).toBe(4)
+      const long = 'cat '.repeat(encoder.maxTextTokens)
+      expect(encoder.countTokens(long)).toBe(encoder.maxTextTokens + 2)
+      const [whole, head] = await encoder.embedTexts([long, 'cat '.repeat(encoder.maxTextTokens - 2)])
+      expect(cosine(whole ?? [], head ?? [])).toBeGreaterThan(0.9999)
+    })
+
+    it('names the picture that it can not read', async () => {
+      const { encoder, images } = await subject()
+      const [first, second] = images
+      if (!first || !second) throw new Error('the contract needs two pictures')
+      const broken = encoder.embedImages([first, new TextEncoder().encode('not a picture'), second])
+      await expect(broken).rejects.toMatchObject({ code: 'unreadable', message: expect.stringContaining('Picture 1') })
+    })
+
+    it('embeds the pictures beside a broken one', async () => {
+      const { encoder, images } = await subject()
+      const bad = [0, 4, images.length + 1]
+      const mixed = [...images]
+      for (const index of bad) mixed.splice(index, 0, new Uint8Array([0xff, 0xd8, 0xff, 0xe0]))
+      const results = await encoder.embedEachImage(mixed)
+      const good = results.filter((_, index) => !bad.includes(index))
+      for (const index of bad) expect(results[index]).toBeInstanceOf(DiptychError)
+      for (const [index, expected] of (await encoder.embedImages(images)).entries()) {
+        expect(cosine(good[index] as Float32Array, expected)).toBeGreaterThan(0.9999)
+      }
+    })
+
+    it('stops when it is told to', async () => {
+      const { encoder, images } = await subject()
+      const stopped = AbortSignal.abort()
+      await expect(encoder.embedImages(images, stopped)).rejects.toThrow('abort')
+      await expect(encoder.embedTexts(texts, stopped)).rejects.toThrow('abort')
+
+      const stop = new AbortController()
+      const many = encoder.embedTexts(
+        Array.from({ length: 20_000 }, (_, index) => `picture ${index}`),
+        stop.signal,
+      )
+      await encoder.embedTexts(['meanwhile'])
+      stop.abort()
+      await expect(many).rejects.toThrow('abort')
+      expect(await encoder.embedTexts(['afterwards'])).toHaveLength(1)
+    })
+
+    it('answers a question while a long job runs', async () => {
+      const { encoder } = await subject()
+      const stop = new AbortController()
+      let over = false
+      const job = encoder
+        .embedTexts(
+          Array.from({ length: 20_000 }, (_, index) => `picture ${index}`),
+          stop.signal,
+        )
+        .catch(() => {})
+        .finally(() => {
+          over = true
+        })
+      for (const text of texts) await encoder.embedTexts([text])
+      expect(over).toBe(false)
+      stop.abort()
+      await job
+    })
+  })
+}
