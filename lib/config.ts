@@ -56,7 +56,7 @@ export interface Config {
 /** Reads the configuration from the environment; throws 'bad-request' naming the variable that is off. */
 export function readConfig(
   environment: Record<string, string | undefined> = process.env,
-  root = environment['DIPTYCH_ROOT'] ?? process.cwd(),
+  root = environment.DIPTYCH_ROOT ?? process.cwd(),
 ): Config {
   // An empty variable, as in `CHAT_MODEL= npm start`, counts as unset.
   const given = Object.fromEntries(

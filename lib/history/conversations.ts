@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
 import type { ChatMessage } from '../answer/chat-message.ts'
 import { DiptychError } from '../errors.ts'
 import type { Database } from '../store/database.ts'
@@ -76,12 +76,12 @@ export class Conversations {
     ])
   }
 
-  /** Removes a message and all after it, as when an answer is asked for again; nothing where it is not there. */
-  async deleteMessagesFrom(conversationId: string, messageId: string): Promise<void> {
+  /** Removes what follows a message, as when its answer is asked for again; nothing where it is not there. */
+  async deleteMessagesAfter(conversationId: string, messageId: string): Promise<void> {
     const position = sql`(SELECT position FROM messages WHERE conversation_id = ${conversationId} AND id = ${messageId})`
     await this.#database
       .delete(messages)
-      .where(and(eq(messages.conversationId, conversationId), gte(messages.position, position)))
+      .where(and(eq(messages.conversationId, conversationId), gt(messages.position, position)))
   }
 
   /** Throws 'not-found', or 'bad-request' for an empty title. */

@@ -167,9 +167,9 @@ describe('conversations', () => {
     expect((await conversations.get('c1'))?.messages[0]).toEqual(question('m1', 'Which bird?'))
   })
 
-  it('go back to before a message', async () => {
-    await conversations.deleteMessagesFrom('c1', 'unknown')
-    await conversations.deleteMessagesFrom('c1', 'm2')
+  it('go back to a message', async () => {
+    await conversations.deleteMessagesAfter('c1', 'unknown')
+    await conversations.deleteMessagesAfter('c1', 'm1')
     expect((await conversations.get('c1'))?.messages.map(({ id }) => id)).toEqual(['m1'])
     await conversations.saveMessage('c1', 'default', question('m4', 'Again'))
     expect((await conversations.get('c1'))?.messages.map(({ id }) => id)).toEqual(['m1', 'm4'])

@@ -1,5 +1,6 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { DiptychError } from '../errors.ts'
+import type { Listed } from '../read/sources/list-sources.ts'
 import type { AssetStore } from '../store/asset-store.ts'
 import type { VectorStore } from '../store/vector-store.ts'
 import type {
@@ -52,7 +53,7 @@ export interface IngestOptions {
  * was recorded until then stays.
  */
 export async function ingest(
-  sources: AsyncIterable<SourceFile | IngestFailure>,
+  sources: AsyncIterable<Listed>,
   steps: IngestSteps,
   { signal, onProgress }: IngestOptions = {},
 ): Promise<IngestResult> {
@@ -94,16 +95,17 @@ class IngestRun {
   }
 
   /** The items of one file; none where it is there already or can't be read. */
-  async readAndPair(source: SourceFile | IngestFailure): Promise<Travelling<PairedItem>[]> {
+  async readAndPair(listed: Listed): Promise<Travelling<PairedItem>[]> {
     this.#signal?.throwIfAborted()
-    if ('reason' in source) return this.#fail(source)
-    this.#tally.found(source.name)
+    if (listed.kind === 'failure') return this.#fail(listed.failure)
+    const { file } = listed
+    this.#tally.found(file.name)
     try {
-      if (await this.#isThere(this.#steps.documentId(source))) {
+      if (await this.#isThere(this.#steps.documentId(file))) {
         this.#tally.skipped()
         return []
       }
-      const document = await this.#steps.read(source, this.#signal)
+      const document = await this.#steps.read(file, this.#signal)
       const items = this.#steps.pair(document)
       if (items.length === 0) throw nothingInIt(document)
       const originalId = await this.#steps.assets.put(document.original, document.mediaType)
@@ -119,7 +121,7 @@ class IngestRun {
     } catch (thrown) {
       this.#signal?.throwIfAborted()
       const error = DiptychError.from(thrown)
-      return this.#fail({ path: source.name, code: error.code, reason: `${error.message} ${error.fix}` })
+      return this.#fail({ path: file.name, code: error.code, reason: `${error.message} ${error.fix}` })
     }
   }
 

@@ -24,8 +24,17 @@ export class UploadStaging {
 
   async add(name: string, content: Readable): Promise<void> {
     const file = `${this.#files.length}.bin`
-    this.#files.push({ name: relativeName(name), file })
+    this.#files.push({ name: this.#unused(relativeName(name)), file })
     await pipeline(content, createWriteStream(path.join(this.directory, file)))
+  }
+
+  /** Two files of one name are both kept: `image.png`, `image (2).png`. */
+  #unused(name: string): string {
+    const taken = new Set(this.#files.map((file) => file.name))
+    const { dir, name: stem, ext } = path.posix.parse(name)
+    let unused = name
+    for (let copy = 2; taken.has(unused); copy++) unused = path.posix.join(dir, `${stem} (${copy})${ext}`)
+    return unused
   }
 
   /** Writes the manifest: from here on a job may read it. Throws 'bad-request' where nothing was uploaded. */
@@ -39,8 +48,12 @@ export class UploadStaging {
     await writeFile(path.join(this.directory, 'manifest.json'), JSON.stringify(this.#files))
   }
 
-  async discard(): Promise<void> {
-    await rm(this.directory, { recursive: true, force: true })
+  discard(): Promise<void> {
+    return UploadStaging.discard(this.directory)
+  }
+
+  static async discard(directory: string): Promise<void> {
+    await rm(directory, { recursive: true, force: true })
   }
 }
 

@@ -100,5 +100,9 @@ export async function readForm(
 export function requireFile(files: Record<string, Uint8Array>, field: string): Uint8Array {
   const bytes = files[field]
   if (bytes?.length) return bytes
-  throw new DiptychError('bad-request', `The field "${field}" holds no file.`, `Send the picture in the field "${field}".`)
+  throw new DiptychError(
+    'bad-request',
+    `The field "${field}" holds no file.`,
+    `Send the picture in the field "${field}".`,
+  )
 }

@@ -36,16 +36,41 @@ export function errorResponse(thrown: unknown): Response {
   return Response.json({ error }, { status: httpStatus[error.code] })
 }
 
-/** The JSON body, checked; throws 'bad-request' that names the field which is off. */
-export async function readJson<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema>> {
-  const body: unknown = await request.json().catch(() => {
+/** Bytes of a JSON body that carries no picture. */
+const jsonLimit = 4 * 1024 * 1024
+
+/** The JSON body, checked; throws 'too-large', or 'bad-request' that names the field which is off. */
+export async function readJson<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+  limit = jsonLimit,
+): Promise<z.infer<Schema>> {
+  const chunks: Uint8Array[] = []
+  let received = 0
+  for await (const chunk of request.body ?? []) {
+    received += chunk.length
+    if (received > limit)
+      throw new DiptychError(
+        'too-large',
+        `The body is larger than ${Math.round(limit / 1024 ** 2)} MB.`,
+        'Send less at a time.',
+      )
+    chunks.push(chunk)
+  }
+  return check(parseJson(Buffer.concat(chunks).toString()), schema)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
     throw new DiptychError(
       'bad-request',
       'The body is not JSON.',
-      'Send JSON with the header Content-Type: application/json.',
+      'Send JSON with Content-Type: application/json.',
+      cause,
     )
-  })
-  return check(body, schema)
+  }
 }
 
 /** The value, checked; throws 'bad-request' that names the field which is off. */

@@ -4,10 +4,17 @@ import { collection, mode } from '@/app/api/_lib/parameters.ts'
 import { readJson, route } from '@/app/api/_lib/route.ts'
 import { toReadableStream } from '@/app/api/_lib/stream.ts'
 
+/** Words and pictures; what the server itself had put into a message comes back with it and is left out. */
+const part = z.union([
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('file'), mediaType: z.string(), url: z.string(), filename: z.string().optional() }),
+  z.looseObject({ type: z.string() }).transform(() => null),
+])
+
 const message = z.object({
   id: z.string().min(1).max(200),
   role: z.enum(['user', 'assistant', 'system']),
-  parts: z.array(z.looseObject({ type: z.string() })),
+  parts: z.array(part).transform((parts) => parts.filter((one) => one !== null)),
 })
 
 const body = z.object({
@@ -21,7 +28,7 @@ const body = z.object({
 
 /** Answers the last message of the user, and keeps both in the history. */
 export const POST = route(async ({ engine, request }) => {
-  const { id, message, messages, ...settings } = await readJson(request, body)
+  const { id, message, messages, ...settings } = await readJson(request, body, engine.config.maxUploadBytes)
   const given = messages ?? (message ? [message] : [])
   const chunks = await engine.chat({ conversationId: id, messages: given, ...settings }, request.signal)
   return createUIMessageStreamResponse({ stream: toReadableStream(chunks) })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { readJson, route } from '@/app/api/_lib/route.ts'
 
-export const GET = route(async ({ engine }) => ({ collections: await engine.collections() }))
+export const GET = route(async ({ engine }) => ({ collections: await engine.library.list() }))
 
 export const POST = route(async ({ engine, request }) => {
   const { name } = await readJson(request, z.object({ name: z.string() }))
-  return Response.json(await engine.createCollection(name), { status: 201 })
+  return Response.json(await engine.library.create(name), { status: 201 })
 })

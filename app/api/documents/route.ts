@@ -6,5 +6,5 @@ const parameters = page.extend({ query: z.string().optional() })
 
 export const GET = route(async ({ engine, query }) => {
   const { collection, ...range } = check(Object.fromEntries(query), parameters)
-  return engine.documents(collection, range)
+  return engine.library.documents(collection, range)
 })

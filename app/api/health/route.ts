@@ -1,3 +1,4 @@
 import { route } from '@/app/api/_lib/route.ts'
+import { health } from '@/lib/health.ts'
 
-export const GET = route(async ({ engine, request }) => engine.health(request.signal))
+export const GET = route(({ engine }) => health(engine))

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isMultipart, readMultipart } from '@/app/api/_lib/multipart.ts'
 import { collection } from '@/app/api/_lib/parameters.ts'
 import { check, readJson, route } from '@/app/api/_lib/route.ts'
+import type { Job } from '@/lib/types.ts'
 
 const addresses = z.object({
   urls: z
@@ -23,13 +24,13 @@ export const POST = route(async ({ engine, request, query }) => {
       staging.add(part.name, part.content),
     )
     const name = check(fields.collection ?? query.get('collection') ?? undefined, collection)
-    return accepted(await engine.jobs.submitStaged(name, staging))
+    return accepted(await engine.jobs.submitUpload(name, staging))
   } catch (thrown) {
     await staging.discard()
     throw thrown
   }
 })
 
-function accepted(jobId: string): Response {
-  return Response.json({ jobId }, { status: 202, headers: { Location: `/api/jobs/${jobId}` } })
+function accepted({ id }: Job): Response {
+  return Response.json({ jobId: id }, { status: 202, headers: { Location: `/api/jobs/${id}` } })
 }

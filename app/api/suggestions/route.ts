@@ -1,7 +1,8 @@
 import { collection } from '@/app/api/_lib/parameters.ts'
 import { check, route } from '@/app/api/_lib/route.ts'
+import { suggestions } from '@/lib/history/suggestions.ts'
 
-/** Questions to start with: those of the sample collection, where it is what the collection holds. */
+/** Questions to start with, where the collection holds what answers them. */
 export const GET = route(async ({ engine, query }) => ({
-  questions: await engine.suggestions(check(query.get('collection') ?? undefined, collection)),
+  questions: await suggestions(engine, check(query.get('collection') ?? undefined, collection)),
 }))

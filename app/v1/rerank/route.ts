@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readJson, route } from '@/app/api/_lib/route.ts'
+import { judge } from '@/lib/rerank/judge.ts'
 
 const document = z.union([z.string(), z.object({ text: z.string() }).transform(({ text }) => text)])
 const body = z.object({
@@ -15,7 +16,7 @@ const body = z.object({
  */
 export const POST = route(async ({ engine, request }) => {
   const { query, documents, top_n } = await readJson(request, body)
-  const { model, scores } = await engine.rerank(query, documents, request.signal)
+  const { model, scores } = await judge(engine.rerankers, query, documents, request.signal)
   const results = scores
     .map((score, index) => ({ index, relevance_score: score }))
     .sort((a, b) => b.relevance_score - a.relevance_score)

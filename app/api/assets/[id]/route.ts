@@ -7,5 +7,5 @@ const parameters = z.object({ w: z.coerce.number().int().min(16).max(4096).optio
 /** A picture in its own type, or scaled down to `?w=` pixels. */
 export const GET = route<{ id: string }>(async ({ engine, params, query }) => {
   const { w } = check(Object.fromEntries(query), parameters)
-  return assetResponse(await engine.asset(params.id, w))
+  return assetResponse(await engine.library.asset(params.id, w))
 })

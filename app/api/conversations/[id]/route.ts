@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { readJson, route } from '@/app/api/_lib/route.ts'
+import { DiptychError } from '@/lib/errors.ts'
 
-export const GET = route<{ id: string }>(async ({ engine, params }) => engine.conversations.get(params.id))
+export const GET = route<{ id: string }>(async ({ engine, params }) => {
+  const conversation = await engine.conversations.get(params.id)
+  if (conversation) return conversation
+  throw new DiptychError('not-found', 'That conversation is not there.', 'It may have been deleted; start a new one.')
+})
 
 export const PATCH = route<{ id: string }>(async ({ engine, params, request }) => {
-  const { title } = await readJson(request, z.object({ title: z.string().trim().min(1).max(200) }))
-  await engine.conversations.rename(params.id, title)
-  return engine.conversations.get(params.id)
+  const { title } = await readJson(request, z.object({ title: z.string() }))
+  return engine.conversations.rename(params.id, title)
 })
 
 export const DELETE = route<{ id: string }>(async ({ engine, params }) => {

@@ -3,10 +3,10 @@ import { check, route } from '@/app/api/_lib/route.ts'
 
 export const GET = route<{ id: string }>(async ({ engine, params, query }) => {
   const { collection, ...range } = check(Object.fromEntries(query), page)
-  return engine.document(collection, params.id, range)
+  return engine.library.document(collection, params.id, range)
 })
 
 export const DELETE = route<{ id: string }>(async ({ engine, params, query }) => {
   const { collection } = check(Object.fromEntries(query), page)
-  return { deleted: await engine.deleteDocument(collection, params.id) }
+  return { deleted: await engine.library.deleteDocument(collection, params.id) }
 })

@@ -5,6 +5,6 @@ import { check, route } from '@/app/api/_lib/route.ts'
 /** The file as it was ingested. */
 export const GET = route<{ id: string }>(async ({ engine, params, query }) => {
   const { collection } = check(Object.fromEntries(query), page)
-  const { name, asset } = await engine.original(collection, params.id)
+  const { name, asset } = await engine.library.original(collection, params.id)
   return assetResponse(asset, name)
 })

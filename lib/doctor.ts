@@ -1,0 +1,109 @@
+import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Engine } from './engine.ts'
+import { DiptychError } from './errors.ts'
+
+/** One thing that was looked at. */
+export interface Check {
+  name: string
+  ok: boolean
+  /** What was found. */
+  detail: string
+  /** What to do; null where nothing has to be done. */
+  fix: string | null
+}
+
+/** Bytes under which the disk is called nearly full. */
+const reserve = 1024 ** 3
+/** Milliseconds for the reranker to be loaded and to pass its self-test. */
+const rerankerPatience = 60_000
+
+/** Looks at everything that the engine rests on; never fails, and changes nothing. */
+export async function doctor(engine: Engine): Promise<Check[]> {
+  const checks = await Promise.all([
+    attempt('data folder', () => dataFolder(engine)),
+    attempt('disk', () => disk(engine)),
+    attempt('embedding model', () => embeddingModel(engine)),
+    attempt('chat model', () => chatModel(engine)),
+    attempt('reranker', () => reranker(engine)),
+  ])
+  return [...checks, ...(await collections(engine))]
+}
+
+type Finding = Omit<Check, 'name'>
+
+async function attempt(name: string, look: () => Promise<Finding>): Promise<Check> {
+  try {
+    return { name, ...(await look()) }
+  } catch (thrown) {
+    const { message, fix } = DiptychError.from(thrown)
+    return { name, ok: false, detail: message, fix }
+  }
+}
+
+async function dataFolder({ config }: Engine): Promise<Finding> {
+  const file = path.join(config.dataDir, `.doctor-${process.pid}`)
+  try {
+    await mkdir(config.dataDir, { recursive: true })
+    await writeFile(file, '')
+    await rm(file)
+    return { ok: true, detail: `${config.dataDir} can be written to`, fix: null }
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    return {
+      ok: false,
+      detail: `${config.dataDir} can't be written to: ${why}`,
+      fix: 'Correct its rights, or set DATA_DIR.',
+    }
+  }
+}
+
+async function disk({ config }: Engine): Promise<Finding> {
+  const { bavail, bsize } = await statfs(config.dataDir)
+  const free = bavail * bsize
+  const detail = `${(free / 1024 ** 3).toFixed(1)} GB free`
+  return free > reserve
+    ? { ok: true, detail, fix: null }
+    : { ok: false, detail, fix: 'Free some space, or set DATA_DIR to a folder on a larger disk.' }
+}
+
+async function embeddingModel(engine: Engine): Promise<Finding> {
+  const { id, notice } = await engine.prepareModel({ download: false })
+  const encoder = await engine.models.load(id)
+  const [vector] = await encoder.embedTexts(['a photo of a cat'])
+  const detail = `${id} answers with ${vector?.length} dimensions`
+  return { ok: true, detail: notice ? `${detail}. ${notice.message}` : detail, fix: notice?.fix ?? null }
+}
+
+async function chatModel(engine: Engine): Promise<Finding> {
+  const { model, provider, vision, error } = await engine.chatModels.describe()
+  if (error) return { ok: false, detail: error.message, fix: error.fix }
+  if (model === 'extractive')
+    return {
+      ok: true,
+      detail: 'no language model is connected, so answers quote the passages found',
+      fix: `For written answers start Ollama and run: ollama pull qwen3 (it is looked for at ${engine.config.ollamaBaseUrl})`,
+    }
+  return { ok: true, detail: `${model} (${provider})${vision ? ', which can see pictures' : ''}`, fix: null }
+}
+
+async function reranker(engine: Engine): Promise<Finding> {
+  const { reranker, notice } = await engine.rerankers.current(rerankerPatience)
+  if (reranker) return { ok: true, detail: `${reranker.name} passed its self-test`, fix: null }
+  // Without a reranker all works; one that is there and does not is a fault.
+  const ok = notice === null || notice.code === 'no-reranker'
+  return { ok, detail: notice?.message ?? 'switched off', fix: notice?.fix ?? null }
+}
+
+async function collections(engine: Engine): Promise<Check[]> {
+  const summaries = await engine.library.list().catch(() => [])
+  return Promise.all(
+    summaries.map(({ name, model }) =>
+      attempt(`collection ${name}`, async () => {
+        const store = await engine.library.items(await engine.library.get(name))
+        const { items } = await store.statistics()
+        return { ok: true, detail: `${items} items, embedded by ${model}`, fix: null }
+      }),
+    ),
+  )
+}

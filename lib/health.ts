@@ -1,0 +1,63 @@
+import type { ModelSummary } from './embed/models.ts'
+import type { Engine } from './engine.ts'
+import { DiptychError } from './errors.ts'
+import { readVersion } from './version.ts'
+
+/** What GET /api/health answers. */
+export interface Health {
+  /** `degraded`: it works, but something that the configuration asks for does not. */
+  status: 'ok' | 'degraded'
+  version: string
+  /** The embedding model of new collections; the note says what it is good and bad at. */
+  model: Pick<ModelSummary, 'id' | 'label' | 'note'> | null
+  ollama: { reachable: boolean; baseUrl: string; error: string | null }
+  /** `extractive` where no language model is there. */
+  chat: {
+    model: string
+    provider: string
+    vision: boolean
+    error: { code: string; message: string; fix: string } | null
+  }
+  reranker: { name: string | null; ok: boolean; note: string | null; fix: string | null }
+  limits: { maxUploadBytes: number; maxPixels: number }
+}
+
+/** Milliseconds; a reranker that is still being loaded is told of as such. */
+const rerankerPatience = 500
+
+/** The state of what the engine rests on. Asks no one but Ollama, and does not wait for a model. */
+export async function health(engine: Engine): Promise<Health> {
+  const { config } = engine
+  const [version, model, chat, { reranker, notice }] = await Promise.all([
+    readVersion(config.root),
+    embeddingModel(engine),
+    engine.chatModels.describe(),
+    engine.rerankers.current(rerankerPatience),
+  ])
+  const unreachable = `Ollama does not answer at ${config.ollamaBaseUrl}.`
+  return {
+    status: model && chat.reachable && (chat.ollama || !config.ollamaConfigured) ? 'ok' : 'degraded',
+    version,
+    model,
+    ollama: { reachable: chat.ollama, baseUrl: config.ollamaBaseUrl, error: chat.ollama ? null : unreachable },
+    chat: { model: chat.model, provider: chat.provider, vision: chat.vision, error: chat.error },
+    reranker: {
+      name: reranker?.name ?? null,
+      ok: reranker !== null,
+      note: notice?.message ?? null,
+      fix: notice?.fix ?? null,
+    },
+    limits: { maxUploadBytes: config.maxUploadBytes, maxPixels: config.maxPixels },
+  }
+}
+
+async function embeddingModel(engine: Engine): Promise<Health['model']> {
+  try {
+    const { id } = await engine.prepareModel({ download: false })
+    const found = (await engine.models.list()).find((model) => model.id === id)
+    return found ? { id, label: found.label, note: found.note } : null
+  } catch (thrown) {
+    engine.log.warn(DiptychError.from(thrown).message)
+    return null
+  }
+}
