@@ -4,6 +4,8 @@ export interface ReadOptions {
   /** Pictures with more pixels than this are refused (a 600 KB PNG can need 689 MB of memory). */
   maxPixels: number
   signal?: AbortSignal
+  /** Milliseconds after which a reader that works page by page returns what it has, with a warning. */
+  budget?: number
 }
 
 /** Port: turns one file of its formats into a Document. */

@@ -2,8 +2,9 @@ import path from 'node:path'
 import { DiptychError } from '../../errors.ts'
 import type { IngestFailure, Metadata } from '../../types.ts'
 import { decodeText } from '../decode-text.ts'
+import { flatMetadata } from '../flat-metadata.ts'
 import { ingestFailure } from '../ingest-failure.ts'
-import { asMetadata, asObject, type CaptionRow, isCaptionsFile, readCaptions } from './captions.ts'
+import { asObject, type CaptionRow, isCaptionsFile, readCaptions } from './captions.ts'
 import { type FileTree, joinName, type TreeFile } from './file-tree.ts'
 
 export interface Words {
@@ -126,7 +127,7 @@ function sidecarWords(bytes: Uint8Array, name: string): Words {
   const caption = captionKey ? String(values[captionKey]).trim() : ''
   return {
     caption: caption || null,
-    metadata: asMetadata(Object.entries(values).filter(([entry]) => entry !== captionKey)),
+    metadata: flatMetadata(Object.entries(values).filter(([entry]) => entry !== captionKey)),
   }
 }
 

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse'
 import { DiptychError } from '../../errors.ts'
 import type { Metadata } from '../../types.ts'
 import { decodeText } from '../decode-text.ts'
+import { flatMetadata, valueAsText } from '../flat-metadata.ts'
 
 /** A row of a table (CSV, TSV or JSON lines); `problem` says why it could not be taken. */
 export interface TableRow {
@@ -37,14 +38,14 @@ export async function* readCaptions(bytes: Uint8Array, name: string): AsyncGener
     const imageColumn = column(IMAGE_COLUMNS)
     const captionColumn = column(CAPTION_COLUMNS)
     const textOf = (wanted: string | undefined) =>
-      wanted === undefined ? '' : asText(entries.find(([key]) => key.toLowerCase() === wanted)?.[1]).trim()
+      wanted === undefined ? '' : valueAsText(entries.find(([key]) => key.toLowerCase() === wanted)?.[1]).trim()
     const image = textOf(imageColumn).replaceAll('\\', '/')
     const others = entries.filter(([key]) => ![imageColumn, captionColumn].includes(key.toLowerCase()))
     yield {
       line,
       image,
       caption: textOf(captionColumn) || null,
-      metadata: asMetadata(others),
+      metadata: flatMetadata(others),
       problem: problem ?? (image ? null : `names no picture (a column ${IMAGE_COLUMNS.join(', ')})`),
     }
   }
@@ -118,21 +119,4 @@ export function asObject(text: string): Record<string, unknown> | null {
   } catch {
     return null
   }
-}
-
-/** Flat metadata of any values: lists are joined, what is nested deeper is kept as JSON, nothing is left out but null. */
-export function asMetadata(entries: [string, unknown][]): Metadata {
-  return Object.fromEntries(
-    entries.flatMap(([key, value]): [string, string | number | boolean][] => {
-      if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return [[key, value]]
-      const text = asText(value).trim()
-      return key.trim() && text ? [[key.trim(), text]] : []
-    }),
-  )
-}
-
-function asText(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  if (Array.isArray(value) && value.every((part) => typeof part !== 'object')) return value.join(', ')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -1,0 +1,117 @@
+import path from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
+import pLimit from 'p-limit'
+import { Piscina } from 'piscina'
+import { DiptychError } from '../errors.ts'
+import type { Document, SourceFile } from '../types.ts'
+import { pictureReader } from './picture-reader.ts'
+import type { PictureAnswer, PictureRequest, WorkerResult, WorkerTask } from './read-worker.ts'
+import { unsupportedType } from './unsupported-type.ts'
+
+export interface DocumentReaderOptions {
+  /** The project's folder, which holds `lib/read/read-worker.ts`. */
+  root: string
+  /** Pictures with more pixels than this are refused. */
+  maxPixels: number
+  /** Milliseconds for one file; a PDF that is not done then gives the pages that are. */
+  timeLimit?: number
+  /** Files parsed at once, each in a thread of its own. */
+  threads?: number
+  /** JavaScript heap of a thread, in MB; a file that needs more is given up. */
+  memory?: number
+}
+
+/** Reads files of every format. Parsing happens in worker threads, where a hostile file can be stopped. */
+export interface DocumentReader {
+  /** Throws DiptychError 'unreadable', 'too-large', 'unsupported-type', or the reason of an abort. */
+  read(file: SourceFile, signal?: AbortSignal): Promise<Document>
+  /** A page of a PDF as WebP, `width` pixels wide; pages count from 1. */
+  renderPage(pdf: Uint8Array, page: number, width: number, signal?: AbortSignal): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+const pictureTypes = new Set(pictureReader.mediaTypes)
+const parsedTypes = new Set(['application/pdf', 'text/html', 'text/markdown', 'text/plain'])
+
+export function createDocumentReader(options: DocumentReaderOptions): DocumentReader {
+  const { root, maxPixels, timeLimit = 120_000, threads = 2, memory = 1024 } = options
+  const pool = new Piscina<WorkerTask, WorkerResult>({
+    // A path, not a module's own address: the server's build bundles this file, but not that one.
+    filename: path.join(root, 'lib/read/read-worker.ts'),
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: 60_000,
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: memory },
+  })
+  // Waiting for a thread must not count against the time of a file.
+  const turn = pLimit(threads)
+
+  function run(name: string, task: WorkerTask, signal?: AbortSignal): Promise<WorkerResult> {
+    return turn(async () => {
+      signal?.throwIfAborted()
+      const timeout = AbortSignal.timeout(timeLimit)
+      try {
+        const stop = signal ? AbortSignal.any([signal, timeout]) : timeout
+        const result = await pool.run(task, { signal: stop, transferList: task.port ? [task.port] : [] })
+        if (result.error) throw new DiptychError(result.error.code, result.error.message, result.error.fix)
+        return result
+      } catch (thrown) {
+        if (signal?.aborted) throw signal.reason
+        if (thrown instanceof DiptychError) throw thrown
+        if (timeout.aborted) throw unreadable(name, `is not read within ${timeLimit / 1000} s`, thrown)
+        const outOfMemory = thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_WORKER_OUT_OF_MEMORY'
+        if (outOfMemory) throw unreadable(name, `needs more than ${memory} MB of memory to read`, thrown)
+        throw unreadable(name, `stopped its reader: ${thrown instanceof Error ? thrown.message : thrown}`, thrown)
+      }
+    })
+  }
+
+  return {
+    async read(file, signal) {
+      if (pictureTypes.has(file.mediaType)) return pictureReader.read(file, { maxPixels, signal })
+      if (!parsedTypes.has(file.mediaType)) throw unsupportedType(file.name, file.mediaType)
+      const { resolve, ...rest } = file
+      const port = answerPictures(resolve, signal)
+      const budget = timeLimit * 0.8
+      const task: WorkerTask = { kind: 'read', name: file.name, file: rest, maxPixels, budget, port: port.remote }
+      try {
+        const { document } = await run(file.name, task, signal)
+        if (!document) throw unreadable(file.name, 'gave no document')
+        return { ...document, original: file.bytes }
+      } finally {
+        port.close()
+      }
+    },
+    async renderPage(bytes, page, width, signal) {
+      const { picture } = await run(
+        `page ${page}`,
+        { kind: 'render', name: `page ${page}`, bytes, page, width, port: null },
+        signal,
+      )
+      if (!picture) throw unreadable(`page ${page}`, 'gave no picture')
+      return picture
+    },
+    close: () => pool.close({ force: true }),
+  }
+}
+
+/** Lets the reader in its thread ask for the pictures that a file refers to. */
+function answerPictures(resolve: SourceFile['resolve'], signal?: AbortSignal) {
+  const { port1, port2 } = new MessageChannel()
+  port1.on('message', async ({ id, reference }: PictureRequest) => {
+    let answer: PictureAnswer
+    try {
+      signal?.throwIfAborted()
+      answer = { id, bytes: await resolve(reference), error: null }
+    } catch (thrown) {
+      answer = { id, bytes: null, error: DiptychError.from(thrown).toJSON() }
+    }
+    port1.postMessage(answer)
+  })
+  return { remote: port2, close: () => port1.close() }
+}
+
+function unreadable(name: string, what: string, cause?: unknown): DiptychError {
+  return new DiptychError('unreadable', `${name} ${what}.`, 'Split it, or save it again in a simpler form.', cause)
+}

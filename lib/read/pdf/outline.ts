@@ -1,0 +1,70 @@
+import { HeadingPath } from '../heading-path.ts'
+import type { Paragraph } from './paragraphs.ts'
+import { heightOf, type Rectangle } from './rectangle.ts'
+
+/** Headings and repeated lines can only be told when all pages are known. */
+export class Outline {
+  readonly #bodySize: number
+  readonly #headings = new HeadingPath()
+  readonly #running: Map<string, number>
+  readonly #seen = new Set<string>()
+
+  constructor(pages: { paragraphs: Paragraph[]; bounds: Rectangle }[]) {
+    this.#bodySize = bodySize(pages.flatMap(({ paragraphs }) => paragraphs))
+    this.#running = new Map()
+    for (const { paragraphs, bounds } of pages) {
+      const keys = paragraphs.filter((paragraph) => isInMargin(paragraph, bounds)).map(runningKey)
+      for (const key of new Set(keys)) this.#running.set(key, (this.#running.get(key) ?? 0) + 1)
+    }
+  }
+
+  /** The headings above the paragraph, itself included where it is one. */
+  headingOf(paragraph: Paragraph): string | null {
+    const level = this.#level(paragraph)
+    if (level !== null) this.#headings.enter(level, paragraph.text)
+    return this.#headings.path
+  }
+
+  get heading(): string | null {
+    return this.#headings.path
+  }
+
+  /** true for a line at the edge of a page that three pages or more have, after it was met once. */
+  isRepeated(paragraph: Paragraph, bounds: Rectangle): boolean {
+    const key = runningKey(paragraph)
+    if (!isInMargin(paragraph, bounds) || (this.#running.get(key) ?? 0) < 3) return false
+    if (this.#seen.has(key)) return true
+    this.#seen.add(key)
+    return false
+  }
+
+  /** The larger the letters, the higher the heading; bold ones in the text's own size come last, by their number. */
+  #level({ text, size, bold, lines }: Paragraph): number | null {
+    if (text.length > 200 || lines > 3 || !/\p{L}/u.test(text)) return null
+    if (size > this.#bodySize * 1.15) return 10_000 - Math.round(size * 10)
+    const depth = /^(\d+(?:\.\d+)*)\.?\s/.exec(text)?.[1]?.split('.').length ?? 1
+    const alone = bold && lines === 1 && text.length <= 100 && !/[.:;,]$/.test(text)
+    return alone && size >= this.#bodySize * 0.95 ? 20_000 + depth : null
+  }
+}
+
+/** The size in which most characters are set. */
+function bodySize(paragraphs: Paragraph[]): number {
+  const counts = new Map<number, number>()
+  for (const { size, text } of paragraphs) {
+    const rounded = Math.round(size * 2) / 2
+    counts.set(rounded, (counts.get(rounded) ?? 0) + text.length)
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0
+}
+
+/** The upper and lower twelfth of a page, where headers, footers and page numbers stand. */
+function isInMargin({ top, bottom, lines }: Paragraph, bounds: Rectangle): boolean {
+  const margin = heightOf(bounds) / 12
+  return lines <= 2 && (bottom < bounds.top + margin || top > bounds.bottom - margin)
+}
+
+/** `Page 3 of 10` is the same line as `Page 4 of 10`. */
+function runningKey({ text }: Paragraph): string {
+  return text.replace(/[\d०-९]+/g, '#').toLowerCase()
+}
