@@ -1,0 +1,58 @@
+import { Command } from 'commander'
+import type { Answer, AnswerPart, Hit, Notice } from '../lib/types.ts'
+import { withEngine } from './context.ts'
+import { type QueryOptions, readImage, readWords, withQueryOptions } from './options.ts'
+import { duration, harmless, paint, placeOf, print, printJson, warn } from './output.ts'
+
+export function ask(): Command {
+  return withQueryOptions(new Command('ask'), 8)
+    .description('answer a question from a collection, with citations')
+    .argument('[question]', 'the question; - reads it from stdin')
+    .addHelpText('after', '\nExample:\n  diptych ask "Which tool tightens the brake?" --image brake.jpg')
+    .action(run)
+}
+
+async function run(given: string | undefined, options: QueryOptions): Promise<void> {
+  const { collection, k, mode, filter, rerank, json } = options
+  const text = await readWords(given, options)
+  const image = await readImage(options.image)
+  const query = { collection, text, image, k, mode, filter, rerank, history: [] }
+  const notices: Notice[] = []
+  const answer = await withEngine(({ engine, signal }) => follow(engine.ask(query, signal), notices, json === true))
+  if (json) printJson({ ...answer, notices })
+  else if (answer) print(sourcesOf(answer))
+}
+
+/** Prints the words as they come; notices go to stderr at once, so that they stand before what they are about. */
+async function follow(parts: AsyncIterable<AnswerPart>, notices: Notice[], quiet: boolean): Promise<Answer | null> {
+  let answer: Answer | null = null
+  for await (const part of parts) {
+    if (part.type === 'notice') {
+      notices.push(part.notice)
+      warn(part.notice)
+    } else if (part.type === 'text' && !quiet) {
+      process.stdout.write(harmless(part.delta))
+    } else if (part.type === 'done') {
+      answer = part.answer
+    }
+  }
+  return answer
+}
+
+/** The cited items by their numbers, and who wrote the answer. */
+function sourcesOf({ citations, hits, model, seconds }: Answer): string {
+  const lines = citations.flatMap(({ marker, itemId }) => {
+    const hit = hits.find((one) => one.itemId === itemId)
+    return hit ? sourceOf(marker, hit) : []
+  })
+  const written = model === 'extractive' ? 'Quoted from the passages found' : `Written by ${model}`
+  return ['', ...(lines.length > 0 ? ['', ...lines] : []), '', paint('dim', `${written}, ${duration(seconds)}`)].join(
+    '\n',
+  )
+}
+
+function sourceOf(marker: number, { source }: Hit): string {
+  const place = paint('bold', placeOf(source))
+  const path = source.path === null || source.path === source.name ? '' : `  ${paint('dim', harmless(source.path))}`
+  return `${paint('cyan', `[${marker}]`)} ${place}${path}`
+}

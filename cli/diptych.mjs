@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// Runs on every Node from 20 on: checks what is there and hands over to main.ts under the project's Node.
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { projectNode, root, runAs, runsOurCode } from '../scripts/runtime.mjs'
+
+const installed = existsSync(path.join(root, 'node_modules', 'commander'))
+const node = installed ? projectNode() : null
+if (node === null) {
+  console.error(`diptych: The packages are not installed. Run \`npm start\` in ${root} once.`)
+  process.exit(1)
+}
+if (runsOurCode(process.version)) {
+  process.env.DIPTYCH_ROOT = root
+  const [{ loadEnvironmentFile }, { main }] = await Promise.all([
+    import('../scripts/environment.ts'),
+    import('./main.ts'),
+  ])
+  loadEnvironmentFile(root)
+  await main(process.argv)
+} else {
+  process.exit(await runAs(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]))
+}

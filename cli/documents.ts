@@ -1,0 +1,56 @@
+import { Argument, Command } from 'commander'
+import type { Engine } from '../lib/engine.ts'
+import { DiptychError } from '../lib/errors.ts'
+import type { DocumentSummary } from '../lib/types.ts'
+import { withEngine } from './context.ts'
+import { type CommonOptions, withCommonOptions } from './options.ts'
+import { print, printJson, table } from './output.ts'
+
+type Action = 'list' | 'delete'
+
+const pageSize = 500
+
+export function documents(): Command {
+  return withCommonOptions(new Command('documents'))
+    .description('list the documents of a collection, newest first, or delete one')
+    .addArgument(new Argument('[action]').choices(['list', 'delete']).default('list'))
+    .argument('[id]', 'the document to delete with its items')
+    .option('--query <words>', 'only documents with this in their name')
+    .addHelpText('after', '\nExample:\n  diptych documents list --query manual')
+    .action(run)
+}
+
+async function run(action: Action, id: string | undefined, options: CommonOptions & { query?: string }): Promise<void> {
+  const { collection, query, json } = options
+  if (action === 'delete' && id === undefined) {
+    throw new DiptychError(
+      'bad-request',
+      'Which document to delete is missing.',
+      'Write diptych documents delete ID; diptych documents lists the ids.',
+    )
+  }
+  const list = await withEngine(async ({ engine, signal }) => {
+    if (action === 'delete' && id !== undefined) await engine.library.deleteDocument(collection, id)
+    return all(engine, collection, query, signal)
+  })
+  if (json) return printJson({ documents: list })
+  if (list.length === 0)
+    return print(`There are no documents in "${collection}"${query ? ` named like "${query}"` : ''}.`)
+  const rows = list.map((one) => [one.id, one.items, one.pages ?? '', one.addedAt.slice(0, 10), one.name])
+  print(table(['id', 'items', 'pages', 'added', 'name'], rows))
+}
+
+async function all(
+  { library }: Engine,
+  collection: string,
+  query: string | undefined,
+  signal: AbortSignal,
+): Promise<DocumentSummary[]> {
+  const found: DocumentSummary[] = []
+  for (;;) {
+    signal.throwIfAborted()
+    const page = await library.documents(collection, { query, offset: found.length, limit: pageSize })
+    found.push(...page.documents)
+    if (page.documents.length < pageSize) return found
+  }
+}

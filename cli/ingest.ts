@@ -1,0 +1,56 @@
+import { Command } from 'commander'
+import type { IngestProgress, IngestResult } from '../lib/types.ts'
+import { withEngine } from './context.ts'
+import { type CommonOptions, withCommonOptions } from './options.ts'
+import { count, duration, print, printJson, warn } from './output.ts'
+import { prepareModel } from './prepare-model.ts'
+import { ProgressLine, type ProgressState } from './progress-line.ts'
+
+export function ingest(): Command {
+  return withCommonOptions(new Command('ingest'))
+    .description('read files, folders, zips and addresses into a collection; what is there already is skipped')
+    .argument('<path-or-url...>', 'what to read; folders with everything below them')
+    .addHelpText('after', '\nExample:\n  diptych ingest ~/photos manual.pdf --collection garage')
+    .action(run)
+}
+
+async function run(inputs: string[], { collection, json }: CommonOptions): Promise<void> {
+  const result = await withEngine(async (context) => {
+    await prepareModel(context, collection)
+    const line = new ProgressLine()
+    const started = performance.now()
+    const onProgress = (progress: IngestProgress) => line.show(stateOf(progress, started))
+    try {
+      return await context.engine.ingest(inputs, { collection, signal: context.signal, onProgress })
+    } finally {
+      line.clear()
+    }
+  })
+  for (const { path, reason } of json ? [] : result.failed) warn({ message: `${path}: ${reason}`, fix: null })
+  if (json) printJson(result)
+  else print(summaryOf(result, collection))
+  if (result.documents + result.skipped === 0 && result.failed.length > 0) process.exitCode = 1
+}
+
+/** `found` still grows while folders are listed, so that the time left is a guess from below. */
+function stateOf({ found, done, skipped, failed, items, current }: IngestProgress, started: number): ProgressState {
+  const finished = done + skipped + failed.length
+  const seconds = (performance.now() - started) / 1000
+  const speed = items / seconds
+  return {
+    fraction: found > 0 ? finished / found : null,
+    counts: `${finished} of ${count(found, 'file')}`,
+    speed: speed > 0 ? `${speed < 10 ? speed.toFixed(1) : Math.round(speed)} items/s` : null,
+    secondsLeft: finished > 0 ? (seconds / finished) * (found - finished) : null,
+    current,
+  }
+}
+
+function summaryOf({ documents, items, images, skipped, failed, seconds }: IngestResult, collection: string): string {
+  const parts = [
+    `${count(items, 'item')} (${images.toLocaleString('en')} with a picture) from ${count(documents, 'document')}`,
+    skipped > 0 ? `${skipped.toLocaleString('en')} there already` : null,
+    failed.length > 0 ? `${failed.length.toLocaleString('en')} failed` : null,
+  ]
+  return `${collection}: ${parts.filter((part) => part !== null).join(', ')}, in ${duration(seconds)}`
+}
