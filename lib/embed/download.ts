@@ -144,6 +144,7 @@ async function receive(
   stillThere: () => void,
 ): Promise<void> {
   let received = offset
+  stillThere()
   onProgress?.(received, total)
   for await (const chunk of response.body ?? []) {
     stillThere()

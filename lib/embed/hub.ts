@@ -1,17 +1,19 @@
 import { networkReason } from './download.ts'
 import type { ModelEntry } from './registry.ts'
 
-/** How long the hub may take to answer before `auto` settles for a model that is there. */
-const probeMilliseconds = 4000
-
 /** A Hugging Face hub or a mirror of one. https://huggingface.co/docs/hub/models-downloading */
 export class Hub {
   readonly host: string
   readonly #endpoint: string
+  readonly #probeMilliseconds: number
 
-  /** @param endpoint without a trailing slash; may have a path */
-  constructor(endpoint: string) {
+  /**
+   * @param endpoint without a trailing slash; may have a path
+   * @param probeMilliseconds how long it may take to answer before `auto` settles for a model that is there
+   */
+  constructor(endpoint: string, probeMilliseconds = 4000) {
     this.#endpoint = endpoint
+    this.#probeMilliseconds = probeMilliseconds
     this.host = new URL(endpoint).host
   }
 
@@ -22,9 +24,9 @@ export class Hub {
     return `${this.#endpoint}/${source.repository}/resolve/${revision}/${file}`
   }
 
-  /** Why a model can't be had from here now, in a few words; null where it can. Answers within 4 s. */
+  /** Why a model can't be had from here now, in a few words; null where it can. Answers in time. */
   async obstacle(entry: ModelEntry, signal?: AbortSignal): Promise<string | null> {
-    const limit = AbortSignal.timeout(probeMilliseconds)
+    const limit = AbortSignal.timeout(this.#probeMilliseconds)
     try {
       const response = await fetch(this.address(entry, entry.files[0]?.path ?? ''), {
         method: 'HEAD',

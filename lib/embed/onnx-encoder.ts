@@ -6,7 +6,7 @@ import { normaliser } from './normalise.ts'
 import { readPixels } from './pixels.ts'
 import type { ModelEntry } from './registry.ts'
 import { TextTokenizer } from './tokens.ts'
-import { Tower, type TowerOutput } from './tower.ts'
+import { Tower, type TowerFeeds, type TowerOutput } from './tower.ts'
 
 /** 8 is as fast as 32 on a processor, holds a quarter of the memory and lets a question in four times as often. */
 const batchSize = 8
@@ -150,7 +150,7 @@ export class OnnxEncoder implements DualEncoder {
     return this.#unitVectors(await this.#run(this.#text, feeds, urgent, signal), count)
   }
 
-  async #run(tower: Tower, feeds: Parameters<Tower['run']>[0], urgent: boolean, signal?: AbortSignal) {
+  async #run(tower: Tower, feeds: TowerFeeds, urgent: boolean, signal?: AbortSignal) {
     await tower.open().catch((error: unknown) => {
       throw unusable(this.#entry, error)
     })

@@ -1,9 +1,9 @@
 /** Runs in a worker thread: one onnxruntime session, one batch after the other. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { TensorData, TowerReply, TowerRequest, TowerSettings } from './tower.ts'
+import type { TensorData, TowerFeeds, TowerReply, TowerThreadData } from './tower.ts'
 
-const settings: TowerSettings = workerData
+const settings: TowerThreadData = workerData
 const port = parentPort
 if (!port) throw new Error('tower-thread.ts is started by tower.ts')
 
@@ -17,24 +17,26 @@ const opening = InferenceSession.create(settings.file, {
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 })
 
-port.on('message', async ({ id, feeds }: TowerRequest) => {
+port.on('message', async (feeds: TowerFeeds) => {
   try {
-    reply(await answer(id, feeds))
+    reply(await answer(feeds))
   } catch (thrown) {
-    reply({ id, error: thrown instanceof Error ? thrown.message : String(thrown) })
+    reply({ error: thrown instanceof Error ? thrown.message : String(thrown) })
   }
 })
 
 opening.then(
-  () => reply({ id: 'opened' }),
-  (thrown: Error) => reply({ id: 'opened', error: thrown.message }),
+  () => reply({ opened: true }),
+  (thrown: Error) => reply({ error: thrown.message }),
 )
 
 function reply(message: TowerReply): void {
+  Atomics.store(settings.busy, 0, 0)
+  Atomics.notify(settings.busy, 0)
   port?.postMessage(message)
 }
 
-async function answer(id: number, feeds: Record<string, TensorData>): Promise<TowerReply> {
+async function answer(feeds: TowerFeeds): Promise<TowerReply> {
   const session = await opening
   const inputs = session.inputNames.map((name) => {
     const feed = feeds[name]
@@ -44,7 +46,7 @@ async function answer(id: number, feeds: Record<string, TensorData>): Promise<To
   const outputs = await session.run(Object.fromEntries(inputs), [settings.output])
   const output = outputs[settings.output]
   if (!(output?.data instanceof Float32Array)) throw new Error(`the model gives no float32 output "${settings.output}"`)
-  return { id, vectors: output.data, dims: [...output.dims] }
+  return { vectors: output.data, dims: [...output.dims] }
 }
 
 function tensor({ data, dims }: TensorData): Tensor {

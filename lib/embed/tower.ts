@@ -11,26 +11,38 @@ export interface TowerSettings {
   threads: number
 }
 
+/** What the thread is started with. */
+export interface TowerThreadData extends TowerSettings {
+  /** One shared integer: 1 while the thread is inside onnxruntime. */
+  busy: Int32Array
+}
+
 export interface TensorData {
   data: Float32Array | BigInt64Array
   dims: number[]
 }
 
-export interface TowerRequest {
-  id: number
-  feeds: Record<string, TensorData>
-}
-
-export type TowerReply =
-  | { id: 'opened'; error?: string }
-  | { id: number; error: string }
-  | { id: number; vectors: Float32Array; dims: number[] }
+/** Inputs of a batch, by their names. */
+export type TowerFeeds = Record<string, TensorData>
 
 /** Rows of a tower's output: `dims` is [count, dimensions]. */
 export interface TowerOutput {
   vectors: Float32Array
   dims: number[]
 }
+
+/** One reply to the start and one to each batch, in their order. */
+export type TowerReply = { opened: true } | { error: string } | TowerOutput
+
+/**
+ * A thread that is ended inside onnxruntime takes the process down with an abort. So whoever calls process.exit waits
+ * for the batch at hand: a fraction of a second, and never more than this.
+ */
+const exitPatienceMilliseconds = 5000
+const threadsAtWork = new Set<Int32Array>()
+process.on('exit', () => {
+  for (const busy of threadsAtWork) Atomics.wait(busy, 0, 1, exitPatienceMilliseconds)
+})
 
 /**
  * One tower of a dual encoder: an onnxruntime session in a thread of its own, because onnxruntime-node's `run` computes
@@ -41,8 +53,8 @@ export class Tower {
   readonly #settings: TowerSettings
   readonly #threadFile: string
   readonly #queue = new TurnQueue()
+  readonly #busy = new Int32Array(new SharedArrayBuffer(4))
   #thread: Promise<Worker> | null = null
-  #requests = 0
 
   /** @param root the project's folder, from which the thread's source is started; a bundler would lose it */
   constructor(root: string, settings: TowerSettings) {
@@ -56,7 +68,7 @@ export class Tower {
   }
 
   /** Encodes a batch; the arrays of `feeds` move to the thread and are empty afterwards. */
-  run(feeds: Record<string, TensorData>, urgent: boolean, signal?: AbortSignal): Promise<TowerOutput> {
+  run(feeds: TowerFeeds, urgent: boolean, signal?: AbortSignal): Promise<TowerOutput> {
     return this.#queue.run(urgent, async () => {
       signal?.throwIfAborted()
       return this.#exchange(await this.#running(), feeds)
@@ -85,10 +97,12 @@ export class Tower {
   }
 
   async #start(): Promise<Worker> {
-    const thread = new Worker(this.#threadFile, {
-      workerData: this.#settings,
-      name: path.basename(this.#settings.file),
-    })
+    // Flags of the process (a loader, --eval) are not for the thread.
+    const workerData: TowerThreadData = { ...this.#settings, busy: this.#busy }
+    Atomics.store(this.#busy, 0, 1)
+    threadsAtWork.add(this.#busy)
+    const thread = new Worker(this.#threadFile, { workerData, execArgv: [] })
+    thread.once('exit', () => threadsAtWork.delete(this.#busy))
     // Whoever waits for a reply hears of it; without a listener it would end the process. The next batch starts anew.
     thread.on('error', () => {})
     try {
@@ -102,13 +116,13 @@ export class Tower {
     return thread
   }
 
-  async #exchange(thread: Worker, feeds: Record<string, TensorData>): Promise<TowerOutput> {
-    const request: TowerRequest = { id: ++this.#requests, feeds }
+  async #exchange(thread: Worker, feeds: TowerFeeds): Promise<TowerOutput> {
     const buffers = Object.values(feeds).map(({ data }) => data.buffer as ArrayBuffer)
     thread.ref()
     try {
       const replied = nextReply(thread)
-      thread.postMessage(request, buffers)
+      Atomics.store(this.#busy, 0, 1)
+      thread.postMessage(feeds, buffers)
       const reply = await replied
       if ('error' in reply) throw new Error(reply.error)
       if (!('vectors' in reply)) throw new Error('the thread of the model answered out of turn')

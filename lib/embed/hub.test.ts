@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Hub } from './hub.ts'
+import { startTestHub, type TestHub } from './test-hub.ts'
+import { clipReferenceEntry } from './test-support.ts'
+
+const entry = clipReferenceEntry()
+const prefix = '/Xenova/clip-vit-base-patch32/resolve/d15189d7028b43f1d3e65039190477f6af591c2a/'
+let server: TestHub
+
+beforeEach(async () => {
+  server = await startTestHub(prefix, { 'tokenizer.json': new Uint8Array(10) })
+})
+
+afterEach(() => server.close())
+
+it('addresses a file of a pinned revision, also below a path', () => {
+  expect(new Hub('https://mirror.example/hf').address(entry, 'onnx/text_model.onnx')).toBe(
+    `https://mirror.example/hf${prefix}onnx/text_model.onnx`,
+  )
+})
+
+it('sees no obstacle where the hub has the model, without asking its file store', async () => {
+  expect(await new Hub(server.endpoint).obstacle(entry)).toBeNull()
+  expect(server.requests).toEqual([])
+})
+
+it('names the obstacle', async () => {
+  expect(await new Hub(`${server.endpoint}/other`).obstacle(entry)).toContain('HTTP 404')
+  await server.close()
+  expect(await new Hub(server.endpoint).obstacle(entry)).toContain('ECONNREFUSED')
+})
+
+it('does not wait for a hub that never answers', async () => {
+  // A hub that takes connections and is silent, as behind some firewalls.
+  const silent = await startTestHub('', {}, { silent: true })
+  expect(await new Hub(silent.endpoint, 100).obstacle(entry)).toContain('does not answer')
+  await silent.close()
+})
+
+it('stops when it is told to', async () => {
+  await expect(new Hub(server.endpoint).obstacle(entry, AbortSignal.abort())).rejects.toThrow('abort')
+})

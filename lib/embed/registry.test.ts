@@ -1,0 +1,55 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { readRegistry } from './registry.ts'
+import { clipReferenceEntry, root } from './test-support.ts'
+
+let project: string
+
+beforeEach(async () => {
+  project = await mkdtemp(path.join(os.tmpdir(), 'diptych-registry-'))
+  await mkdir(path.join(project, 'models'))
+})
+
+afterEach(() => rm(project, { recursive: true }))
+
+async function read(changes: object) {
+  const models = [{ ...clipReferenceEntry(), ...changes }]
+  await writeFile(path.join(project, 'models/registry.json'), JSON.stringify({ models }))
+  return readRegistry(project)
+}
+
+it('lists CLIP by its pinned revision, and the starter with every file checked', async () => {
+  const [clip, starter] = await readRegistry(root)
+  expect(clip?.source).toMatchObject({ kind: 'hub', revision: expect.stringMatching(/^[0-9a-f]{40}$/) })
+  expect(clip?.files.filter(({ path }) => path.endsWith('.onnx')).every(({ sha256 }) => sha256 !== null)).toBe(true)
+  expect(starter?.source.kind).toBe('folder')
+  expect(starter?.files.every(({ bytes, sha256 }) => bytes !== null && sha256 !== null)).toBe(true)
+})
+
+it.each(['../../etc/passwd', '/etc/passwd', 'a/../../b', 'a\\b', 'C:/b', './a', ''])(
+  'refuses a file that is named %j',
+  async (name) => {
+    await expect(read({ files: [{ path: name }] })).rejects.toMatchObject({
+      code: 'model-missing',
+      message: expect.stringContaining('clip-reference.files.0.path'),
+    })
+  },
+)
+
+it.each([
+  ['a checksum of another kind', { files: [{ path: 'a', sha256: 'abc' }] }, 'sha256'],
+  ['an id that is a path', { id: '../a' }, 'id'],
+  ['a source of an unknown kind', { source: { kind: 'ftp' } }, 'source'],
+  ['no dimensions', { dimensions: undefined }, 'dimensions'],
+])('refuses %s', async (_, changes, field) => {
+  await expect(read(changes)).rejects.toMatchObject({ message: expect.stringContaining(field) })
+})
+
+it('says which file can not be read', async () => {
+  await expect(readRegistry(project)).rejects.toMatchObject({ fix: expect.stringContaining('registry.json') })
+  await expect(read({ facts: 'models/none/model.json' })).rejects.toMatchObject({
+    fix: expect.stringContaining('model.json'),
+  })
+})
