@@ -5,7 +5,8 @@ import { DiptychError } from '../errors.ts'
 export function chatFailure(error: unknown, provider: string, model: string): DiptychError {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = inner(cause), depth++) {
     if (cause instanceof DiptychError) return cause
-    if (APICallError.isInstance(cause)) return refusal(cause, provider, model)
+    // A stream that breaks off is an APICallError of status 200 around the failure of the connection.
+    if (APICallError.isInstance(cause) && cause.statusCode !== 200) return refusal(cause, provider, model)
     if (cause.name === 'AbortError') return DiptychError.from(cause)
     if (isConnectionError(cause)) {
       const fix = 'Check that the server runs and that its address in the configuration is right, then try again.'

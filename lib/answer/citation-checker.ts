@@ -1,20 +1,17 @@
 import { citedNumbers } from './citation-marker.ts'
-
-/** How far a bracket, a tag or a link may run before it counts as plain words; it is held back until then. */
-const longestConstruct = 600
-
-const linkDestination =
-  /^\(\s*(?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)(?:\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)/
-const fenceLine = /^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)*(`{3,}|~{3,})(.*)$/
-const beforeFence = /^[ \t>*+\-\d.)]*[`~]*$/
-const thinkTag = /^<(think|thinking|thought|reasoning)>/i
-const htmlTag = /^<\/?([a-z][a-z0-9-]*)(\s[^<>]*)?\/?>/i
-const autolink = /^<([a-z][a-z0-9+.-]{1,31}:[^\s<>]*)>/i
-const htmlNames = new Set(
-  `a abbr audio b base blockquote body br button center cite code details div em embed font footer form h1 h2 h3 h4 head hr
-  html i iframe img input ins kbd li link main mark math meta object ol p picture pre q s script section select small
-  source span strong style sub summary sup svg table tbody td textarea th thead title tr track u ul video`.split(/\s+/),
-)
+import {
+  anyTag,
+  autolink,
+  beforeFence,
+  fenceLine,
+  htmlNames,
+  htmlTag,
+  isUnclosed,
+  linkDestination,
+  loadingTag,
+  longestConstruct,
+  thinkTag,
+} from './markdown-patterns.ts'
 
 /**
  * Reads an answer as the model streams it, and lets through what may reach the page:
@@ -248,18 +245,3 @@ export class CitationChecker {
     return this.#buffer.includes('\n')
   }
 }
-
-/** Whether an opening parenthesis may yet be closed in this line. */
-function isUnclosed(text: string): boolean {
-  if (!text.startsWith('(') || text.length > longestConstruct) return false
-  let depth = 0
-  for (const character of text) {
-    if (character === '(') depth++
-    if (character === '\n' || (character === ')' && --depth === 0)) return false
-  }
-  return true
-}
-
-const anyTag = /<(?=[a-z/!?])/gi
-/** In code a tag may stand, unless it names an address or goes on in the next line. */
-const loadingTag = /<(?=[a-z/!?](?:[^>\n]*\/\/|[^>\n]*(?:\n|$)))/gi

@@ -62,8 +62,8 @@ const nearPicture = 3
 function* wording(passages: Passage[], hits: Hit[]): Generator<string> {
   if (passages.length > 0) {
     yield passages.length === 1
-      ? 'No chat model is connected, so this is the passage that answers best:\n'
-      : 'No chat model is connected, so these are the passages that answer best:\n'
+      ? 'No chat model is connected, so this is the passage that comes closest:\n'
+      : 'No chat model is connected, so these are the passages that come closest:\n'
     for (const { text, marker } of passages) yield `\n- “${asData(text)}” [${marker}]`
   } else {
     yield 'No chat model is connected, so this is what comes closest.'

@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createOllamaClient } from '../ollama/ollama-client.ts'
+import { bodyOf, freePort } from '../ollama/ollama-server.testing.ts'
+import { choose, citationsOf, closeServers, serve, startChat, tell } from './answer.testing.ts'
+
+afterEach(closeServers)
+
+describe('the choice of a chat model', () => {
+  it('takes the first in Ollama that can chat, not a reranker or an embedder', async () => {
+    const { model } = await startChat({ pieces: [] })
+    expect(model).toMatchObject({ name: 'chat:3b', provider: 'Ollama', vision: false, contextTokens: 8192 })
+  })
+
+  it('is extractive where nothing else is', async () => {
+    const models = choose({ ollama: createOllamaClient(`http://127.0.0.1:${await freePort()}`) })
+    expect((await models.current()).name).toBe('extractive')
+    expect(await models.describe()).toMatchObject({ model: 'extractive', reachable: true, ollama: false, error: null })
+  })
+
+  it('names the command for a model that is missing, and the server that does not answer', async () => {
+    const { ollama } = await startChat({ pieces: [] })
+    await expect(choose({ ollama, wanted: 'llama3' }).current()).rejects.toMatchObject({
+      code: 'model-missing',
+      fix: 'Get it: ollama pull llama3',
+    })
+    const nobody = choose({ ollama: createOllamaClient(`http://127.0.0.1:${await freePort()}`), wanted: 'llama3' })
+    expect(await nobody.describe()).toMatchObject({ model: 'llama3', reachable: false, error: { code: 'unreachable' } })
+  })
+
+  it('finds a model by its name without the size', async () => {
+    const { ollama } = await startChat({ pieces: [] })
+    expect((await choose({ ollama, wanted: 'chat' }).current()).name).toBe('chat:3b')
+  })
+})
+
+describe('an OpenAI-compatible server', () => {
+  async function startOpenAI(status = 200, cut = false) {
+    const seen: { url: string | undefined; key: string | undefined; body: Record<string, unknown> }[] = []
+    const server = await serve(async (incoming, response) => {
+      seen.push({ url: incoming.url, key: incoming.headers.authorization, body: await bodyOf(incoming) })
+      response.writeHead(status, { 'content-type': status === 200 ? 'text/event-stream' : 'application/json' })
+      if (status !== 200) {
+        response.end('{"error":{"message":"no such key"}}')
+      } else if (incoming.url === '/v1/models') {
+        response.end('{"data":[{"id":"text-embedding-3"},{"id":"qwen3-vl"}]}')
+      } else {
+        for (const content of ['Voles', ' [1', '].']) {
+          response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`)
+        }
+        if (cut) {
+          setTimeout(() => response.destroy(), 20)
+          return
+        }
+        response.write('data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n')
+        response.end('data: [DONE]\n\n')
+      }
+    })
+    return { openai: { baseUrl: `${server.baseUrl}/v1`, apiKey: 'sk-test' }, seen }
+  }
+
+  it('streams the same way', async () => {
+    const { openai, seen } = await startOpenAI()
+    const model = await choose({ openai }).current()
+    expect(model).toMatchObject({ name: 'qwen3-vl', vision: true })
+    const told = await tell(model)
+    expect(told.text).toBe('Voles [1].')
+    expect(citationsOf(told)).toEqual([{ marker: 1, itemId: 'item-1' }])
+    expect(seen.at(-1)).toMatchObject({
+      url: '/v1/chat/completions',
+      key: 'Bearer sk-test',
+      body: { model: 'qwen3-vl' },
+    })
+  })
+
+  it('tells a connection that was cut in the middle', async () => {
+    const { openai } = await startOpenAI(200, true)
+    const told = await tell(await choose({ openai }).current())
+    expect(told.error).toMatchObject({ code: 'unreachable' })
+  })
+
+  it('says that the key was refused', async () => {
+    const { openai } = await startOpenAI(401)
+    const told = await tell(await choose({ openai, wanted: 'gpt-9' }).current())
+    expect(told.error).toMatchObject({ code: 'upstream', fix: 'Set OPENAI_API_KEY to a valid key.' })
+  })
+})
