@@ -56,6 +56,17 @@ async function missingIndexes(table: Table): Promise<[column: string, config: ()
 }
 
 /**
+ * Whether compacting is worth its time. A small table is done in a moment; a large one, whose vector indexes are
+ * written anew (10 s at 100,000 pairs), only when new rows have become many enough to slow the search down.
+ */
+export async function needsOptimising(table: Table): Promise<boolean> {
+  const { numRows, fragmentStats } = await table.stats()
+  if (numRows < indexedFrom) return true
+  const unindexed = Math.max(0, ...(await table.listIndices()).map((index) => index.numUnindexedRows ?? 0))
+  return unindexed >= Math.min(numRows / 50, 10_000) || fragmentStats.numSmallFragments >= 100
+}
+
+/**
  * Builds the vector index of each column that has become large, and builds it anew once the column has grown
  * fourfold; in between, `optimize` adds new rows to the partitions that are there. IVF-flat, since it keeps the exact
  * vectors: the quantised kinds lose recall or take minutes to build (bench/search.ts).

@@ -1,7 +1,7 @@
 import { MatchQuery, type Query, type Table, type VectorQuery } from '@lancedb/lancedb'
 import { DiptychError } from '../errors.ts'
 import type { EmbeddedItem, Filter } from '../types.ts'
-import { ensureVectorIndexes, vectorColumns } from './lance-indexes.ts'
+import { ensureVectorIndexes, needsOptimising, vectorColumns } from './lance-indexes.ts'
 import { itemColumns, itemsFrom, tableOf } from './lance-rows.ts'
 import { conditionOf, isIn, quote } from './lance-sql.ts'
 import { readStatistics } from './lance-statistics.ts'
@@ -9,10 +9,12 @@ import { checkItem, checkQueryVector } from './vector-checks.ts'
 import type { Candidate, StoreStatistics, VectorSearch, VectorStore } from './vector-store.ts'
 import type { WriterLock } from './writer-lock.ts'
 
-/** Every write makes a file and a version; this many are compacted into one as they come. */
+/** Every write makes a file and a version; at least this many are compacted into one as they come … */
 const writesBetweenOptimising = 50
+/** … and that takes no more than this part of the time, since with large vector indexes it takes seconds. */
+const optimisingShare = 0.05
 /** Milliseconds for which a replaced version stays readable for a search that has begun on it. */
-const versionsKept = 10 * 60_000
+const versionsKept = 60_000
 /**
  * Partitions of a vector index that every search looks into: all of them up to 16,000 vectors, 40% at 100,000, 13% at
  * a million. Comparing is cheap beside fetching what was found: see recall and time in bench/search.ts.
@@ -30,7 +32,8 @@ export class LanceVectorStore implements VectorStore {
   readonly #table: Table
   readonly #lock: WriterLock
   readonly #collection: string
-  #writes = 0
+  #writesSinceOptimising = 0
+  #optimiseNotBefore = 0
   #statistics: { version: number; value: StoreStatistics } | null = null
 
   constructor(parts: { table: Table; lock: WriterLock; collection: string; modelId: string; dimensions: number }) {
@@ -132,9 +135,14 @@ export class LanceVectorStore implements VectorStore {
   }
 
   async #optimizeAlone(): Promise<void> {
-    this.#writes = 0
-    await this.#table.optimize({ cleanupOlderThan: new Date(Date.now() - versionsKept) })
-    await ensureVectorIndexes(this.#table)
+    const start = performance.now()
+    if (await needsOptimising(this.#table)) {
+      await this.#table.optimize({ cleanupOlderThan: new Date(Date.now() - versionsKept) })
+      await ensureVectorIndexes(this.#table)
+    }
+    const end = performance.now()
+    this.#writesSinceOptimising = 0
+    this.#optimiseNotBefore = end + (end - start) / optimisingShare
   }
 
   async #candidates(
@@ -159,8 +167,9 @@ export class LanceVectorStore implements VectorStore {
   #write<T>(work: () => Promise<T>): Promise<T> {
     return this.#lock.run(async () => {
       const result = await this.#read(() => againOnConflict(work))
-      this.#writes++
-      if (this.#writes >= writesBetweenOptimising) await this.#read(() => againOnConflict(() => this.#optimizeAlone()))
+      this.#writesSinceOptimising++
+      if (this.#writesSinceOptimising >= writesBetweenOptimising && performance.now() >= this.#optimiseNotBefore)
+        await this.#read(() => againOnConflict(() => this.#optimizeAlone()))
       return result
     })
   }
@@ -171,7 +180,7 @@ export class LanceVectorStore implements VectorStore {
     } catch (cause) {
       if (cause instanceof DiptychError) throw cause
       const message = cause instanceof Error ? (cause.message.split(', /')[0] ?? '') : String(cause)
-      if (/not found|closed/i.test(message)) {
+      if (/Not found: .*_versions|is closed/i.test(message)) {
         throw new DiptychError(
           'not-found',
           `Collection "${this.#collection}" is no longer there.`,

@@ -8,7 +8,8 @@ import type { Readable } from 'node:stream'
 import { connect } from '@lancedb/lancedb'
 import { afterAll, describe, expect, it } from 'vitest'
 import { LanceVectorStores } from './lance-vector-stores.ts'
-import { makeItem, makeItems, unit, vectorStoreContract } from './vector-store.contract.ts'
+import { dimensions, makeItem, makeItems, unit } from './made-up-items.ts'
+import { vectorStoreContract } from './vector-store.contract.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'diptych-lance-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -35,7 +36,7 @@ function writer(folder: string, name: string, batches: number): ChildProcessBySt
   return spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
-const model = { id: 'contract-model', dimensions: 16 }
+const model = { id: 'contract-model', dimensions }
 
 it('takes what two processes write at once', async () => {
   const folder = mkdtempSync(path.join(root, 'processes-'))
@@ -151,5 +152,58 @@ it('optimises on its own after many small writes, and keeps finding everything',
   expect(files.length, 'indexes were extended').toBeGreaterThan(5)
   expect(await store.searchKeywords('heron', 100)).toHaveLength(55)
   expect(await store.search({ column: 'average', vector: unit(3), k: 100 })).toHaveLength(55)
+  await stores.close()
+})
+
+it('indexes the vectors of a large table, anew when it has grown fourfold, and finds old and fresh rows', async () => {
+  const folder = mkdtempSync(path.join(root, 'large-'))
+  const stores = new LanceVectorStores(folder)
+  const store = await stores.open('default', model)
+  const connection = await connect(path.join(folder, 'vectors'), { readConsistencyInterval: 0 })
+  const table = await connection.openTable((await connection.tableNames())[0] ?? '')
+  const items = Array.from({ length: 48_000 }, (_, index) => makeItem(`d${index}`, 0, index % 9 ? 'pair' : 'image'))
+  const indexes = async () =>
+    (await table.listIndices()).map(({ name }) => name).filter((name) => name.includes('Vector'))
+  const recall = async () => {
+    let found = 0
+    for (let seed = 0; seed < 20; seed++) {
+      const nearest = () => table.query().nearestTo(unit(seed)).column('averageVector').distanceType('dot').limit(10)
+      const exact = await nearest().bypassVectorIndex().select(['id', '_distance']).toArray()
+      const ids = new Set(
+        (await store.search({ column: 'average', vector: unit(seed), k: 10 })).map(({ item }) => item.id),
+      )
+      found += exact.filter(({ id }) => ids.has(id)).length
+    }
+    return found / 200
+  }
+
+  await store.upsert(items.slice(0, 9000))
+  await store.optimize()
+  expect(await indexes()).toEqual([])
+  await store.upsert(items.slice(9000, 11_000))
+  await store.optimize()
+  // 9,778 pairs are still too few for an index on their mean.
+  expect(await indexes()).toEqual(['imageVector_ivf_105'])
+  await store.upsert(items.slice(11_000, 12_000))
+  await store.optimize()
+  expect((await indexes()).sort()).toEqual(['averageVector_ivf_103', 'imageVector_ivf_105', 'textVector_ivf_103'])
+  await store.upsert(items.slice(12_000))
+  expect(await recall(), 'with fresh rows').toBeGreaterThanOrEqual(0.98)
+  await store.optimize()
+  expect((await indexes()).sort()).toEqual(['averageVector_ivf_207', 'imageVector_ivf_219', 'textVector_ivf_207'])
+  expect(await recall(), 'with new indexes').toBeGreaterThanOrEqual(0.98)
+  const [rare] = items.slice(-1)
+  if (!rare?.imageVector) throw new Error('no item')
+  await store.upsert([{ ...rare, metadata: { rare: true } }])
+  const filtered = await store.search({
+    column: 'average',
+    vector: rare.imageVector.map((x) => -x),
+    k: 5,
+    filter: { rare: true },
+  })
+  expect(
+    filtered.map(({ item }) => item.id),
+    'a narrow filter looks into every partition',
+  ).toEqual([rare.id])
   await stores.close()
 })

@@ -1,6 +1,9 @@
 import type { EmbeddedItem, Filter, ItemKind } from '../types.ts'
 
-/** Which stored vector a search compares with; `average` is the un-normalised mean of the image and the text vector. */
+/**
+ * Which stored vector a search compares with; `average` is the un-normalised mean of the image and the text vector.
+ * An item without that vector is not found: `average` finds pairs alone.
+ */
 export type VectorColumn = 'image' | 'text' | 'average'
 
 export interface VectorSearch {
@@ -8,6 +11,7 @@ export interface VectorSearch {
   /** Float32Array of the store's dimensions; need not be of unit length, must not be zero. */
   vector: Float32Array
   k: number
+  /** Metadata that must all be there; values are compared as words, so that 1871 finds 1871 and "1871". */
   filter?: Filter
   /** Only these kinds of item; all when absent. */
   kinds?: ItemKind[]
