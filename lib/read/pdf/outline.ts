@@ -2,6 +2,9 @@ import { HeadingPath } from '../heading-path.ts'
 import type { Paragraph } from './paragraphs.ts'
 import { heightOf, type Rectangle } from './rectangle.ts'
 
+/** A line of a table of contents: dots, and the number of a page. */
+const CONTENTS_LINE = /(?:\.\s?){4,}\s*[\divxlc]*$/i
+
 /** Headings and repeated lines can only be told when all pages are known. */
 export class Outline {
   readonly #bodySize: number
@@ -40,7 +43,7 @@ export class Outline {
 
   /** The larger the letters, the higher the heading; bold ones in the text's own size come last, by their number. */
   #level({ text, size, bold, lines }: Paragraph): number | null {
-    if (text.length > 200 || lines > 3 || !/\p{L}/u.test(text)) return null
+    if (text.length > 200 || lines > 3 || !/\p{L}/u.test(text) || CONTENTS_LINE.test(text)) return null
     if (size > this.#bodySize * 1.15) return 10_000 - Math.round(size * 10)
     const depth = /^(\d+(?:\.\d+)*)\.?\s/.exec(text)?.[1]?.split('.').length ?? 1
     const alone = bold && lines === 1 && text.length <= 100 && !/[.:;,]$/.test(text)

@@ -1,0 +1,166 @@
+import type { Block, Box, Document, EncodedImage, Figure, PairedItem, TextBlock } from '../types.ts'
+import { type Piece, TextWindow } from './text-window.ts'
+
+export interface PairOptions {
+  /** Tokens that the text needs, the encoder's markers included. */
+  countTokens(text: string): number
+  /** The longest text that the encoder takes, in tokens. */
+  maxTextTokens: number
+}
+
+/**
+ * Cuts a document into the items that are stored, found and cited, in reading order. No text is longer than the encoder
+ * takes, and every word of the document is in at least one item: what is too long for one goes on in the next.
+ */
+export function pair(document: Document, { countTokens, maxTextTokens }: PairOptions): PairedItem[] {
+  const window = new TextWindow(countTokens, maxTextTokens)
+  const drafts = [...figureDrafts(document.blocks, window), ...textDrafts(document.blocks, window)]
+  // Stable: the items of one block keep their order.
+  drafts.sort((a, b) => a.at - b.at)
+  const { id: documentId, name, path, metadata } = document
+  return drafts.map(({ text, image, page, box, heading }, ordinal) => ({
+    id: `${documentId}-${ordinal}`,
+    documentId,
+    ordinal,
+    kind: image === null ? 'text' : text === '' ? 'image' : 'pair',
+    text,
+    image,
+    source: { name, path, page, box, heading },
+    metadata,
+  }))
+}
+
+interface ItemDraft {
+  /** Index of the item's first block. */
+  at: number
+  text: string
+  image: EncodedImage | null
+  page: number | null
+  box: Box | null
+  heading: string | null
+}
+
+/** A heading may take this share of a window that its text goes on in. */
+const HEADING_SHARE = 1 / 4
+/** So many paragraphs around a figure may be about it. */
+const NEAREST = 4
+
+/** Words alone: the text under one heading of one page, filled into windows. */
+function textDrafts(blocks: Block[], window: TextWindow): ItemDraft[] {
+  return sectionsOf(blocks).flatMap((section) => {
+    const { page, heading } = section
+    const prefix = prefixFor(heading, window)
+    const pieces = section.blocks.flatMap(({ block, at }) =>
+      window.piecesOf(block.text, at, isHeading(block) ? '' : prefix),
+    )
+    const headings = new Set(section.blocks.filter(({ block }) => isHeading(block)).map(({ at }) => at))
+    const windows = window.fill(pieces, (first) => (headings.has(first.block) ? '' : prefix))
+    return windows.map(({ text, pieces: taken }): ItemDraft => {
+      const used = new Set(taken.map((piece) => piece.block))
+      const boxes = section.blocks
+        .filter(({ block, at }) => used.has(at) && block.page === page)
+        .map(({ block }) => block.box)
+      return { at: taken[0]?.block ?? 0, text, image: null, page, box: unionOfBoxes(boxes), heading }
+    })
+  })
+}
+
+interface Section {
+  page: number | null
+  heading: string | null
+  blocks: { block: TextBlock; at: number }[]
+}
+
+/** Text with the same heading on the same page; a heading with no text of its own joins the section below it. */
+function sectionsOf(blocks: Block[]): Section[] {
+  const sections: Section[] = []
+  for (const [at, block] of blocks.entries()) {
+    if (block.kind !== 'text') continue
+    const { page, heading } = block
+    const last = sections.at(-1)
+    if (last && last.page === page && last.heading === heading) {
+      last.blocks.push({ block, at })
+      continue
+    }
+    const waiting =
+      last?.heading && heading?.startsWith(last.heading) && last.blocks.every((entry) => isHeading(entry.block))
+    const above = waiting ? (sections.pop()?.blocks ?? []) : []
+    sections.push({ page, heading, blocks: [...above, { block, at }] })
+  }
+  return sections
+}
+
+/** Readers give a heading as a block whose path ends with its own words. */
+function isHeading({ text, heading }: TextBlock): boolean {
+  const words = text.replace(/\s+/g, ' ').trim()
+  return heading === words || (heading?.endsWith(` › ${words}`) ?? false)
+}
+
+/** The heading as the first line of a text that goes on below it; '' where it would take too much of the window. */
+function prefixFor(heading: string | null, window: TextWindow): string {
+  if (heading === null) return ''
+  const innermost = heading.split(' › ').at(-1) ?? heading
+  const fitting = [heading, innermost].find((text) => window.tokensOf(text) <= window.room * HEADING_SHARE)
+  return fitting === undefined ? '' : `${fitting}\n`
+}
+
+/** A picture with its words; words that are too many for one item go on in further items of the same picture. */
+function figureDrafts(blocks: Block[], window: TextWindow): ItemDraft[] {
+  return blocks.flatMap((figure, at): ItemDraft[] => {
+    if (figure.kind !== 'figure') return []
+    const { image, page, box, heading } = figure
+    const draft = (text: string): ItemDraft => ({ at, text, image, page, box, heading })
+    const windows = window.fill(ownPieces(figure, at, window), () => '')
+    if (windows.length > 1) return windows.map(({ text }) => draft(text))
+    return [draft(withSurroundings(windows[0]?.text ?? '', figure, at, blocks, window))]
+  })
+}
+
+/** Caption and alternative text, once where they say the same. */
+function ownPieces({ caption, alt }: Figure, at: number, window: TextWindow): Piece[] {
+  const words = caption && alt && caption.includes(alt) ? [caption] : [caption, alt]
+  return words.flatMap((text) => (text ? window.piecesOf(text, at, '') : []))
+}
+
+/** Fills what is left of the window: the heading, then whole sentences of the nearest paragraphs under it. */
+function withSurroundings(own: string, figure: Figure, at: number, blocks: Block[], window: TextWindow): string {
+  const { heading } = figure
+  let text = own
+  const add = (more: string, gap: string) => {
+    const longer = text === '' ? more : text + gap + more
+    if (window.tokensOf(text) + window.tokensOf(more) > window.room || !window.fits(longer)) return false
+    text = longer
+    return true
+  }
+  if (heading !== null) add(heading, '\n\n')
+  for (const { block, index } of nearestParagraphs(at, heading, blocks)) {
+    let gap = '\n\n'
+    for (const piece of window.piecesOf(block.text, index, '')) {
+      if (!add(piece.text, gap)) return text
+      gap = piece.gap
+    }
+  }
+  return text
+}
+
+function nearestParagraphs(at: number, heading: string | null, blocks: Block[]) {
+  const found: { block: TextBlock; index: number }[] = []
+  // One step down, one step up: the text after a picture is as near as the text before it.
+  for (let distance = 1; distance <= NEAREST * 2 && found.length < NEAREST; distance++) {
+    for (const index of [at - distance, at + distance]) {
+      const block = blocks[index]
+      if (block?.kind === 'text' && block.heading === heading && !isHeading(block)) found.push({ block, index })
+    }
+  }
+  return found
+}
+
+function unionOfBoxes(boxes: (Box | null)[]): Box | null {
+  const known = boxes.filter((box) => box !== null)
+  if (known.length === 0) return null
+  const left = Math.min(...known.map((box) => box[0]))
+  const top = Math.min(...known.map((box) => box[1]))
+  const right = Math.max(...known.map((box) => box[0] + box[2]))
+  const bottom = Math.max(...known.map((box) => box[1] + box[3]))
+  return [left, top, right - left, bottom - top]
+}
