@@ -32,11 +32,12 @@ const components: Components = {
   sub: 'sub',
   sup: 'sup',
   section: 'section',
-  pre: CodeBlock,
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
   code: 'code',
-  inlineCode: InlineCode,
+  inlineCode: ({ children }) => <code>{children}</code>,
   img: ({ alt }) => (alt ? <span>{alt}</span> : null),
-  a: ExternalLink,
+  a: ({ href, children }) => <ExternalLink href={href}>{children}</ExternalLink>,
   citation: ({ marker }) => <CitationChip marker={Number(marker)} />,
 }
 
@@ -67,13 +68,4 @@ function ExternalLink({ href, children }: ComponentProps<'a'>) {
       {children}
     </a>
   )
-}
-
-function InlineCode({ children }: ComponentProps<'code'>) {
-  return <code>{children}</code>
-}
-
-function CodeBlock({ children }: ComponentProps<'pre'>) {
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-  return <pre tabIndex={0}>{children}</pre>
 }

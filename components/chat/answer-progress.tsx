@@ -1,11 +1,11 @@
 'use client'
 
 import type { ChatMetadata } from '@/lib/answer/chat-message.ts'
-import { pictureAddress } from '../data/addresses.ts'
 import { formatSeconds } from '../ui/format.ts'
 import { Spinner } from '../ui/spinner.tsx'
 import type { AnswerView } from './answer-view.ts'
 import type { Step } from './chat-sessions.ts'
+import { HitThumbnails } from './hit-thumbnails.tsx'
 
 interface AnswerProgressProps {
   view: AnswerView
@@ -30,20 +30,7 @@ export function AnswerProgress({ view, metadata, step, isBusy, isStopped }: Answ
         <>
           <Spinner className="text-accent" />
           <span>{doing[step ?? (view.result ? 'answer' : 'retrieve')]}</span>
-          <span className="flex -space-x-1.5" aria-hidden>
-            {hits
-              .flatMap(({ imageUrl }) => (imageUrl ? [imageUrl] : []))
-              .slice(0, 6)
-              .map((url) => (
-                // biome-ignore lint/performance/noImgElement: the asset route sizes pictures itself
-                <img
-                  key={url}
-                  src={pictureAddress(url, 96)}
-                  alt=""
-                  className="size-7 animate-appear rounded-lg border-2 border-paper bg-mat object-cover"
-                />
-              ))}
-          </span>
+          <HitThumbnails sources={hits} />
         </>
       ) : (
         <span>{summary(view, metadata, isStopped)}</span>

@@ -3,10 +3,10 @@
 import { clsx } from 'clsx'
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
-import { pictureAddress } from '../data/addresses.ts'
 import { SourceCard } from '../source/source-card.tsx'
 import { formatCount } from '../ui/format.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { HitThumbnails } from './hit-thumbnails.tsx'
 import type { AnswerSources } from './use-answer-sources.ts'
 
 /** The sources of an answer: the first one large, the others two abreast. */
@@ -15,10 +15,10 @@ export function CitedSources({ sources: { shown, open }, isBusy }: { sources: An
   return (
     <div className="grid grid-cols-2 gap-x-4 gap-y-5">
       {shown.map((entry, index) => (
-        <div key={entry.itemId} className={clsx('min-w-0', (index === 0 || shown.length === 2) && 'col-span-2')}>
+        <div key={entry.itemId} className={clsx('min-w-0', index === 0 && 'col-span-2')}>
           <SourceCard
             entry={entry}
-            size={index === 0 || shown.length === 2 ? 'large' : 'medium'}
+            size={index === 0 ? 'large' : 'medium'}
             showScores={!isBusy}
             onOpen={() => open(entry)}
           />
@@ -47,20 +47,8 @@ export function AlsoFound({ sources: { shown, others, open } }: { sources: Answe
           <span className="sr-only"> {formatCount(others.length, 'source')}</span>
         </span>
         {!isOpen && (
-          <span className="ml-auto flex -space-x-1.5" aria-hidden>
-            {others
-              .flatMap(({ imageUrl }) => (imageUrl ? [imageUrl] : []))
-              .slice(0, 5)
-              .map((url) => (
-                // biome-ignore lint/performance/noImgElement: the asset route sizes pictures itself
-                <img
-                  key={url}
-                  src={pictureAddress(url, 96)}
-                  alt=""
-                  loading="lazy"
-                  className="size-7 rounded-lg border-2 border-paper bg-mat object-cover"
-                />
-              ))}
+          <span className="ml-auto">
+            <HitThumbnails sources={others} most={5} />
           </span>
         )}
       </button>

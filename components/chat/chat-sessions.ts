@@ -53,4 +53,15 @@ export function forgetChat(id: string): void {
   sessions.delete(id)
 }
 
-const transport = new DefaultChatTransport<ChatMessage>({ api: '/api/chat' })
+const transport = new DefaultChatTransport<ChatMessage>({
+  api: '/api/chat',
+  prepareSendMessagesRequest: ({ id, messages, body }) => ({ body: { ...body, id, messages: slimMessages(messages) } }),
+})
+
+/** Of the turns before the question only the words matter; their pictures and sources are not sent again. */
+export function slimMessages(messages: ChatMessage[]): ChatMessage[] {
+  const question = messages.findLastIndex(({ role }) => role === 'user')
+  return messages.map((message, index) =>
+    index === question ? message : { ...message, parts: message.parts.filter(({ type }) => type === 'text') },
+  )
+}

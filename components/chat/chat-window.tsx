@@ -1,13 +1,14 @@
 'use client'
 
 import { ArrowDown } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { type CSSProperties, useMemo, useRef, useState } from 'react'
 import type { ChatMessage } from '@/lib/answer/chat-message.ts'
 import type { SearchMode } from '@/lib/types.ts'
 import { selectCollection } from '../data/selected-collection.ts'
 import { CollectionPicker } from '../shell/collection-picker.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { buttonClass } from '../ui/button.tsx'
+import { useHeight } from '../ui/use-height.ts'
 import { groupExchanges } from './answer-view.ts'
 import { Composer } from './composer.tsx'
 import { EmptyChat } from './empty-chat.tsx'
@@ -30,7 +31,9 @@ export function ChatWindow({ id, messages: kept, collection: initialCollection }
   const { messages, step, error, isBusy, ask, tryAgain, stop } = useChatSession(id, kept, { collection, mode })
   const exchanges = useMemo(() => groupExchanges(messages), [messages])
   const scroller = useRef<HTMLDivElement>(null)
-  const { isAway, toLatest } = useFollow(scroller, isBusy)
+  const composer = useRef<HTMLDivElement>(null)
+  const composerHeight = useHeight(composer)
+  const { isAway, toLatest } = useFollow(scroller, composerHeight, isBusy)
 
   function askAndFollow(question: Question) {
     ask(question)
@@ -48,8 +51,13 @@ export function ChatWindow({ id, messages: kept, collection: initialCollection }
           }}
         />
       </PageHeader>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div ref={scroller} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto [container-type:size]">
+      <div
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        style={{ '--composer': `${composerHeight}px` } as CSSProperties}
+        className="min-h-0 flex-1 overflow-y-auto [container-type:size]"
+      >
         <div className="min-h-full">
           {exchanges.length === 0 ? (
             <EmptyChat collection={collection} onAsk={(text) => askAndFollow({ text, picture: null })} />
@@ -72,9 +80,10 @@ export function ChatWindow({ id, messages: kept, collection: initialCollection }
           )}
         </div>
       </div>
-      <div className={`${panelsClass} relative pb-3 md:pb-5`}>
-        <div className="-top-8 pointer-events-none absolute inset-x-0 h-8 bg-linear-to-t from-paper to-transparent" />
-        <div className="relative">
+      {/* It floats over the words; the pictures beside them reach down to the end of the window. */}
+      <div className={`${panelsClass} pointer-events-none absolute inset-x-0 bottom-0`}>
+        <div ref={composer} className="pointer-events-auto relative bg-paper pb-3 md:pb-5">
+          <div className="-top-8 pointer-events-none absolute inset-x-0 h-8 bg-linear-to-t from-paper to-transparent" />
           {isAway && (
             <button
               type="button"

@@ -23,7 +23,9 @@ export function EmptyChat({ collection, onAsk }: EmptyChatProps) {
   const covers = useDocumentCovers(collection)
   const isEmpty = collections?.find(({ name }) => name === collection)?.items === 0
   return (
-    <div className={`${panelsClass} min-h-[100cqh] content-center items-center gap-y-8 py-8`}>
+    <div
+      className={`${panelsClass} min-h-[100cqh] content-center items-center gap-y-8 pt-8 pb-[calc(var(--composer)+2rem)] xl:pb-8`}
+    >
       <div>
         <h1 className="text-balance font-semibold text-3xl leading-tight tracking-tight md:text-4xl">
           Ask your pictures and documents

@@ -40,7 +40,11 @@ export const ExchangeView = memo(function ExchangeView(props: ExchangeViewProps)
     <section
       data-exchange
       aria-label="Question and answer"
-      className={clsx(panelsClass, 'content-start pt-4 pb-10', isLast && 'min-h-[100cqh]')}
+      className={clsx(
+        panelsClass,
+        'content-start pt-4',
+        isLast ? 'min-h-[100cqh] pb-[calc(var(--composer)+2rem)]' : 'pb-10',
+      )}
     >
       <div className="min-w-0">
         <div data-words>

@@ -8,7 +8,7 @@ import { type AnswerView, citedHits } from './answer-view.ts'
 import type { Citations } from './citation-context.ts'
 
 export interface AnswerSources {
-  /** In the order of mention; before the first mention, the best that was found. */
+  /** In the order of mention; while the answer is written, also the best that was found. */
   shown: SourceEntry[]
   /** What was found and not cited. */
   others: SourceEntry[]
@@ -17,8 +17,8 @@ export interface AnswerSources {
   citations: Citations
 }
 
-/** How many of the best are shown while an answer has not yet cited any. */
-const shownBeforeWords = 2
+/** While an answer is written, as many are shown at least; the best that was found fill the places not yet cited. */
+const placesWhileWriting = 3
 
 export function useAnswerSources(view: AnswerView, collection: string, isBusy: boolean): AnswerSources {
   const openViewer = useViewer()
@@ -28,7 +28,7 @@ export function useAnswerSources(view: AnswerView, collection: string, isBusy: b
     const uncited = (view.result?.hits ?? [])
       .filter(({ itemId }) => !cited.some(({ hit }) => hit.itemId === itemId))
       .map((hit) => toEntry(hit, collection, null))
-    const count = isBusy && cited.length === 0 ? shownBeforeWords : 0
+    const count = isBusy ? Math.max(0, placesWhileWriting - cited.length) : 0
     const shown = [...citedEntries, ...uncited.slice(0, count)]
     const others = uncited.slice(count)
     const all = [...shown, ...others]

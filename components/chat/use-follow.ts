@@ -7,9 +7,10 @@ import { type FollowTarget, followPosition, type ScrollPosition, staysFollowing 
  * Keeps the words that are being written in sight, without fighting a reader who scrolls. The last element with the
  * attribute `data-exchange` is followed, to the end of its last element with `data-words`.
  *
+ * @param covered Pixels at the bottom that something lies over.
  * @param isWriting Whether words are coming in; only then does the scroller move by itself.
  */
-export function useFollow(scroller: RefObject<HTMLDivElement | null>, isWriting: boolean) {
+export function useFollow(scroller: RefObject<HTMLDivElement | null>, covered: number, isWriting: boolean) {
   const following = useRef(true)
   const before = useRef<ScrollPosition>({ top: 0, height: 0 })
   const [isAway, setAway] = useState(false)
@@ -20,12 +21,17 @@ export function useFollow(scroller: RefObject<HTMLDivElement | null>, isWriting:
       const target = box && findTarget(box)
       if (!box || !target) return
       following.current = true
-      box.scrollTo({ top: followPosition(target, box.clientHeight), behavior: smooth ? 'smooth' : 'auto' })
+      box.scrollTo({ top: followPosition(target, box.clientHeight - covered), behavior: smooth ? 'smooth' : 'auto' })
     },
-    [scroller],
+    [scroller, covered],
   )
 
-  useLayoutEffect(() => toLatest(), [toLatest])
+  const isPlaced = useRef(false)
+  useLayoutEffect(() => {
+    // Once, when the conversation is opened.
+    if (!isPlaced.current) toLatest()
+    isPlaced.current = true
+  }, [toLatest])
 
   useEffect(() => {
     const box = scroller.current
@@ -34,7 +40,7 @@ export function useFollow(scroller: RefObject<HTMLDivElement | null>, isWriting:
     const look = () => {
       const target = findTarget(box)
       if (!target) return setAway(false)
-      const goal = followPosition(target, box.clientHeight)
+      const goal = followPosition(target, box.clientHeight - covered)
       const now = { top: box.scrollTop, height: box.scrollHeight }
       following.current = staysFollowing(following.current, before.current, now, goal)
       before.current = now
@@ -52,7 +58,7 @@ export function useFollow(scroller: RefObject<HTMLDivElement | null>, isWriting:
       observer.disconnect()
       box.removeEventListener('scroll', look)
     }
-  }, [scroller, isWriting, toLatest])
+  }, [scroller, covered, isWriting, toLatest])
 
   return { isAway, toLatest }
 }

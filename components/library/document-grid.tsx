@@ -41,7 +41,7 @@ export function DocumentGrid({ collection, documents, layout, scroller, onEnd }:
   }, [isAtEnd, documents.length])
 
   return (
-    <ul ref={grid} aria-label="Documents" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+    <ul ref={grid} aria-label="Documents" className="relative -mx-2" style={{ height: virtualizer.getTotalSize() }}>
       {rows.map((row) =>
         documents.slice(row.index * columns, (row.index + 1) * columns).map((document, column) => (
           <li

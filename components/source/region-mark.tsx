@@ -7,7 +7,7 @@ export function RegionMark({ box: [left, top, width, height] }: { box: Box }) {
   return (
     <span aria-hidden className="pointer-events-none absolute inset-0 animate-appear overflow-hidden rounded-sm">
       <span
-        className="absolute rounded-sm outline-2 outline-accent outline-offset-2 [box-shadow:0_0_0_200vmax_oklch(0_0_0/0.28)]"
+        className="absolute rounded-sm outline-2 outline-accent outline-offset-2 [box-shadow:0_0_0_200vmax_oklch(0_0_0/0.18)]"
         style={{ left: percent(left), top: percent(top), width: percent(width), height: percent(height) }}
       />
     </span>

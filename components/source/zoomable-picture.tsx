@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { type MouseEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { type CSSProperties, type MouseEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import type { Box } from '@/lib/types.ts'
 import { Spinner } from '../ui/spinner.tsx'
 import { RegionMark } from './region-mark.tsx'
@@ -20,6 +20,7 @@ interface ZoomablePictureProps {
 export function ZoomablePicture({ src, largeSrc, alt, region, fallback }: ZoomablePictureProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading')
+  const [size, setSize] = useState({ width: 0, height: 1 })
   /** Where it was clicked, as fractions of the picture; null while it fits. */
   const [focus, setFocus] = useState<{ left: number; top: number } | null>(null)
 
@@ -61,14 +62,17 @@ export function ZoomablePicture({ src, largeSrc, alt, region, fallback }: Zoomab
             src={focus ? largeSrc : src}
             alt=""
             draggable={false}
-            onLoad={() => setState('shown')}
+            onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
+              // The large version has the same shape; the size that fits is that of the first.
+              if (state === 'loading') setSize({ width: naturalWidth, height: naturalHeight })
+              setState('shown')
+            }}
             onError={() => setState('failed')}
+            style={fittedSize(size)}
             className={clsx(
               'block rounded-sm transition-opacity duration-200',
               state === 'loading' && 'opacity-0',
-              focus
-                ? 'min-w-[150cqw] max-w-none'
-                : 'max-h-[calc(100cqh-2rem)] max-w-[calc(100cqw-2rem)] md:max-h-[calc(100cqh-3rem)] md:max-w-[calc(100cqw-3rem)]',
+              focus ? 'min-w-[150cqw] max-w-none' : fittedClass,
             )}
           />
           {state === 'shown' && region && <RegionMark box={region} />}
@@ -76,4 +80,13 @@ export function ZoomablePicture({ src, largeSrc, alt, region, fallback }: Zoomab
       </div>
     </div>
   )
+}
+
+/** Small pictures grow, but not beyond what they hold. */
+const mostEnlarged = 2.5
+const fittedClass =
+  'h-auto w-[min(100cqw-2rem,(100cqh-2rem)*var(--shape),var(--largest))] max-w-none md:w-[min(100cqw-3rem,(100cqh-3rem)*var(--shape),var(--largest))]'
+
+function fittedSize({ width, height }: { width: number; height: number }): CSSProperties {
+  return { '--shape': width / height, '--largest': `${width * mostEnlarged}px` } as CSSProperties
 }
