@@ -27,7 +27,8 @@ export async function main(argv: string[]): Promise<void> {
   process.stdout.write('', () => process.exit())
 }
 
-function createProgram(): Command {
+/** Every command, for `main` and for the check that the documentation names them all. */
+export function createProgram(): Command {
   const program = new Command('diptych')
     .description('Chat with pictures and text that you keep yourself.')
     .usage('<command> [options]')
