@@ -1,0 +1,32 @@
+import path from 'node:path'
+import { colours, type Pdf, page } from './page.ts'
+
+const contents = [
+  ['Before you go out', '2'],
+  ['Finding your way', '3'],
+  ['The Moon', '4'],
+  ['The planets and the Sun', '5'],
+  ['Beyond the planets', '6'],
+]
+
+export function writeCover(pdf: Pdf): void {
+  pdf.addPage({ size: 'A4', margin: 0 })
+  pdf.rect(0, 0, page.width, page.height).fill(colours.night)
+  pdf.image(picture('saturn.jpg'), page.width / 2 - 160, 292, { width: 320 })
+  pdf.font('Helvetica-Bold').fontSize(46).fillColor('#ffffff')
+  pdf.text('The night sky', page.margin, 110, { lineBreak: false })
+  pdf.font('Helvetica').fontSize(19).fillColor(colours.star)
+  pdf.text('A first handbook for the naked eye,', page.margin, 176, { lineBreak: false })
+  pdf.text('binoculars and a small telescope', page.margin, 202, { lineBreak: false })
+  contents.forEach(([title = '', number = ''], at) => {
+    const top = 664 + at * 19
+    pdf.font('Helvetica').fontSize(11).fillColor('#dfe4f0')
+    pdf.text(title, page.margin, top, { lineBreak: false })
+    pdf.text(number, page.margin + 200, top, { width: 30, align: 'right', lineBreak: false })
+  })
+}
+
+/** A picture of the handbook; samples/LICENCES.md says where each is from. */
+export function picture(name: string): string {
+  return path.join(import.meta.dirname, 'pictures', name)
+}
