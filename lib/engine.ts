@@ -133,7 +133,11 @@ export class Engine {
       {
         documentId,
         read: (file, signal) => this.#reader.read(file, signal),
-        pair: (document) => pair(document, encoder),
+        pair: (document) =>
+          pair(document, {
+            maxTextTokens: encoder.maxTextTokens,
+            countTokens: (text) => encoder.countTokens(text),
+          }),
         encoder,
         store,
         assets: this.#assets,
