@@ -59,6 +59,7 @@ export function ChatWindow({ id, messages: kept, collection: initialCollection }
         className="min-h-0 flex-1 overflow-y-auto [container-type:size]"
       >
         <div className="min-h-full">
+          {exchanges.length > 0 && <h1 className="sr-only">Chat</h1>}
           {exchanges.length === 0 ? (
             <EmptyChat collection={collection} onAsk={(text) => askAndFollow({ text, picture: null })} />
           ) : (

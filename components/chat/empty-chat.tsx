@@ -31,8 +31,7 @@ export function EmptyChat({ collection, onAsk }: EmptyChatProps) {
           Ask your pictures and documents
         </h1>
         <p className="mt-4 max-w-[34rem] text-pretty text-[1.0625rem] text-soft leading-relaxed">
-          Ask in words, with a picture, or both. Every answer shows the pictures and pages it rests on, and nothing
-          leaves your machine.
+          Ask in words, with a picture, or both. Every answer shows the pictures and pages it rests on.
         </p>
         {isEmpty && (
           <div className="mt-8">

@@ -24,7 +24,7 @@ export function PictureWall({ covers }: { covers: DocumentSummary[] | undefined 
               !covers && 'animate-shimmer',
             )}
           >
-            {cover?.cover && <Picture src={assetAddress(cover.cover, 480)} alt="" className="h-full" />}
+            {cover?.cover && <Picture src={assetAddress(cover.cover, 480)} alt="" className="h-full" fill />}
           </div>
         ),
       )}

@@ -25,7 +25,7 @@ export function ModelDetails({ health: { chat, model, reranker, ollama, version 
         {reranker ? reranker.note : 'What was found stays in the order of the search.'}
         {!reranker && ollama.reachable && <Command>ollama pull dengcao/Qwen3-Reranker-0.6B</Command>}
       </Row>
-      <p className="border-t pt-3 text-faint text-xs">Diptych {version}. Everything runs on your own machine.</p>
+      <p className="border-t pt-3 text-faint text-xs">Diptych {version}</p>
     </div>
   )
 }

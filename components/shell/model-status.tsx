@@ -20,7 +20,7 @@ export function ModelStatus() {
     <Popover.Root>
       <Popover.Trigger className={buttonClass({ kind: 'quiet', size: 'small', className: 'min-w-0 shrink' })}>
         <span className={clsx('size-2 shrink-0 rounded-full', dot(data, Boolean(error)))} aria-hidden />
-        <span className="max-w-28 truncate sm:max-w-48">
+        <span className="max-w-36 truncate sm:max-w-48">
           <span className="sr-only">Models: </span>
           {label}
         </span>

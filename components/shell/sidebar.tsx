@@ -40,7 +40,9 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
           <button type="button" onClick={openPalette} className={rowClass}>
             <Search className="size-4.5 text-soft" strokeWidth={1.75} aria-hidden />
             <span className="flex-1">Search</span>
-            <kbd className="rounded-md border bg-paper px-1.5 font-sans text-faint text-xs">{modifier} K</kbd>
+            <kbd className="hidden rounded-md border bg-paper px-1.5 font-sans text-faint text-xs lg:inline">
+              {modifier} K
+            </kbd>
           </button>
           <NavigationLink
             href="/library"

@@ -10,13 +10,15 @@ interface PictureProps {
   /** Gives the frame its size; the picture never changes it. */
   className?: string
   eager?: boolean
+  /** Fills the frame whatever its shape, for pictures that are there to look nice. */
+  fill?: boolean
 }
 
 /**
  * A picture on a mat of fixed size, so that nothing moves when it arrives. One of about the frame's shape fills it; a
  * wide or tall one, or a small one, is shown whole.
  */
-export function Picture({ src, alt, className, eager }: PictureProps) {
+export function Picture({ src, alt, className, eager, fill }: PictureProps) {
   const [state, setState] = useState<'loading' | 'fills' | 'whole' | 'failed'>('loading')
   const measure = useCallback((image: HTMLImageElement | null) => {
     // An image from the cache may be complete before React listens.
@@ -42,7 +44,7 @@ export function Picture({ src, alt, className, eager }: PictureProps) {
           className={clsx(
             'absolute inset-0 size-full transition-opacity duration-200',
             state === 'loading' && 'opacity-0',
-            state === 'fills' ? 'object-cover' : 'object-contain',
+            fill || state === 'fills' ? 'object-cover' : 'object-contain',
           )}
         />
       )}
