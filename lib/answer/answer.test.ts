@@ -42,7 +42,7 @@ describe('an answer of a language model', () => {
     await tell(model, request({ hits: [hostile] }))
     const [system, user] = messagesOf(seen)
     expect(system?.role).toBe('system')
-    expect(user?.content.match(/<\/sources?>/g)).toHaveLength(2)
+    expect(user?.content.match(/<\/sources?>/g)).toHaveLength(1)
     expect(user?.content).not.toMatch(/<\|/)
     expect(user?.content).toContain('cite (3)')
   })
@@ -184,18 +184,19 @@ describe('a question that nothing answers', () => {
 })
 
 describe.skipIf(!hasOllama)('with a real Ollama (skipped where ../shared/ollama is not there)', () => {
+  const long = request({ question: 'Tell me all that there is to know about barn owls, in many sentences.' })
   let ollama: OllamaServer
   beforeAll(async () => {
     ollama = await startOllama()
   })
   afterAll(() => ollama.stop())
 
-  it('streams an answer of a small model', async () => {
+  it('streams an answer of a small model, until it is stopped', async () => {
     const models = choose({ ollama: createOllamaClient(ollama.baseUrl) })
-    const told = await tell(await models.current())
-    expect(told.error).toBeNull()
-    expect(told.parts.filter(({ type }) => type === 'text').length).toBeGreaterThan(2)
-    expect(told.parts.at(-1)).toMatchObject({ type: 'done', answer: { model: testModel } })
+    const stop = new AbortController()
+    const told = await tell(await models.current(), long, stop.signal, () => stop.abort())
+    expect(told.text).not.toBe('')
+    expect(told.error).toMatchObject({ code: 'cancelled' })
     expect(await models.describe()).toMatchObject({
       model: testModel,
       provider: 'Ollama',
@@ -207,14 +208,8 @@ describe.skipIf(!hasOllama)('with a real Ollama (skipped where ../shared/ollama 
   // Last, as it takes the server away.
   it('keeps what came when the server is killed, and says what happened', async () => {
     const model = await choose({ ollama: createOllamaClient(ollama.baseUrl) }).current()
-    let killed = false
-    const told = await tell(model, request(), undefined, (text) => {
-      if (!killed && text.length > 20) {
-        killed = true
-        ollama.kill()
-      }
-    })
-    expect(told.text.length).toBeGreaterThan(20)
+    const told = await tell(model, long, undefined, () => ollama.kill())
+    expect(told.text).not.toBe('')
     expect(told.error).toMatchObject({ code: 'unreachable', fix: expect.stringContaining('ollama serve') })
   })
 })

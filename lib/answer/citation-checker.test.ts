@@ -17,6 +17,7 @@ const cases: [name: string, input: string, output: string, cited: number[]][] = 
   ['reads neighbours', 'Both [2][1].', 'Both [2][1].', [2, 1]],
   ['reads wide brackets', 'Night【1】and day【2†source】', 'Night[1]and day[2]', [1, 2]],
   ['reads a named source', 'So [Source 2], [source: 3] and [Sources 1 and 2].', 'So [2], [3] and [1][2].', [2, 3, 1]],
+  ['reads a source that is spelled out', 'So [source number="2"] and [Source No. 9].', 'So [2] and.', [2]],
   ['reads a footnote and an escape', 'So [^1], \\[2\\], \\[3] or\\[8\\].', 'So [1], [2], [3] or.', [1, 2, 3]],
   ['reads double brackets', 'So [[2]].', 'So [2].', [2]],
   ['lets years and check boxes be', 'In [2024], - [ ] todo [x]', 'In [2024], - [ ] todo [x]', []],

@@ -1,5 +1,5 @@
 const word = '(?:sources?|src|refs?|references?|docs?|documents?|passages?|citations?|quellen?|स्रोत)'
-const number = `(?:${word}[\\s.:]*)?#?(\\d{1,3})`
+const number = `(?:${word}[\\s.:]*(?:(?:number|no|nr)\\b[\\s.:]*)?=?\\s*)?[#"]?(\\d{1,3})"?`
 const markerLabel = new RegExp(`^\\s*\\^?\\s*${number}(?:\\s*(?:,|;|&|and|und|-|–|—)\\s*${number})*\\s*(?:†.*)?$`, 'iu')
 
 /** More than this from one range (`[1-40]`) is no citation of a claim any more. */

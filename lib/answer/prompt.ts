@@ -61,12 +61,17 @@ export function buildPrompt({ question, hits, history, pictures }: PromptInput, 
   }
 }
 
+/** Headed by the very mark that is to be cited: small models repeat what they see. */
 function sourceOf({ text, source, imageUrl }: Hit, marker: number, pictures: PromptPicture[]): string {
-  const place = [source.name, source.page === null ? '' : `page ${source.page}`, source.heading ?? '']
   const attached = pictures.some((picture) => picture.marker === marker)
-  const kind = imageUrl === null ? '' : attached ? ' (with a picture, attached)' : ' (with a picture)'
-  const words = text.trim() === '' ? 'This source is a picture without words.' : asData(text)
-  return `<source number="${marker}" from="${asData(place.filter(Boolean).join(', ')).replaceAll('"', "'")}"${kind}>\n${words}\n</source>`
+  const about = [
+    source.name,
+    source.page === null ? '' : `page ${source.page}`,
+    source.heading ?? '',
+    imageUrl === null ? '' : attached ? 'with a picture, attached' : 'with a picture',
+  ]
+  const words = text.trim() === '' ? 'A picture without words.' : asData(text)
+  return `[${marker}] ${asData(about.filter(Boolean).join(', '))}\n${words}\n`
 }
 
 /** Models get the pictures of a message without their names, so their order has to tell which is which. */
@@ -94,5 +99,5 @@ function lastTurns(history: Turn[], budget: number): ModelMessage[] {
 }
 
 function shortened(text: string, tokens: number): string {
-  return `${text.slice(0, tokens)} …\n</source>`
+  return `${text.slice(0, tokens)} …\n`
 }

@@ -44,6 +44,14 @@ describe.skipIf(!hasOllama)('the client on a real Ollama (skipped where ../share
     expect(logprobs?.[0]?.top_logprobs).toHaveLength(20)
   })
 
+  it('streams to the end', async () => {
+    const brief = { ...request, options: { num_predict: 8 } }
+    const chunks: Record<string, unknown>[] = []
+    for await (const chunk of await createOllamaClient(ollama.baseUrl).chat(brief)) chunks.push(chunk)
+    expect(chunks.length).toBeGreaterThan(2)
+    expect(chunks.at(-1)).toMatchObject({ done: true, done_reason: 'length' })
+  })
+
   it('ends a stream with cancelled when it is stopped', async () => {
     const stop = new AbortController()
     const chunks: unknown[] = []
