@@ -5,11 +5,19 @@ import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { dualEncoderContract } from './dual-encoder.contract.ts'
 import { OnnxEncoder } from './onnx-encoder.ts'
-import { readRegistry } from './registry.ts'
+import { readPixels } from './pixels.ts'
+import { modelEntry, readRegistry } from './registry.ts'
 import { clipFolder, clipReferenceEntry, cosine, drawPictures, type Reference, readJson, root } from './test-support.ts'
+import { TextTokenizer } from './tokens.ts'
 
 const options = { root, threads: 1, maxPixels: 100_000_000 }
 const starterFolder = path.join(root, 'models/starter')
+/** Written by training/reference.py. */
+interface StarterReference {
+  texts: { text: string; input_ids: number[]; embedding: number[] }[]
+  images: { file: string; pixelMean: number[]; embedding: number[] }[]
+}
+
 const opened: OnnxEncoder[] = []
 
 async function open(entry: Parameters<typeof OnnxEncoder.open>[0], folder: string): Promise<OnnxEncoder> {
@@ -123,14 +131,27 @@ describe('the starter', () => {
 
   dualEncoderContract('the starter', async () => ({ encoder: await openStarter(), images: await draw() }))
 
-  it('agrees with its training on pictures and texts', async () => {
-    const encoder = await openStarter()
-    const samples = path.join(starterFolder, 'reference')
-    const reference = readJson<Reference>(starterFolder, 'reference.json')
-    const names = Object.keys(reference.images)
-    const vectors = await encoder.embedImages(names.map((name) => readFileSync(path.join(samples, name))))
-    for (const [index, name] of names.entries()) {
-      expect(cosine(vectors[index] ?? [], reference.images[name]?.embedding ?? []), name).toBeGreaterThan(0.995)
-    }
+  describe('agrees with the Python that trained it', () => {
+    const reference = readJson<StarterReference>(starterFolder, 'reference.json')
+
+    it.each(reference.texts)('on the text $text', async ({ text, embedding, input_ids }) => {
+      const encoder = await openStarter()
+      const tokenizer = await TextTokenizer.open(starterFolder, encoder.maxTextTokens)
+      expect(tokenizer.encode(text)).toEqual(input_ids)
+      const [vector] = await encoder.embedTexts([text])
+      expect(cosine(vector ?? [], embedding)).toBeGreaterThan(0.999)
+    })
+
+    it.each(reference.images)('on the picture $file', async ({ file, embedding, pixelMean }) => {
+      const bytes = readFileSync(path.join(starterFolder, file))
+      const { pixels } = modelEntry.pick({ pixels: true }).parse(readJson(starterFolder, 'model.json'))
+      const rgb = await readPixels(bytes, pixels, options.maxPixels)
+      for (const [channel, expected] of pixelMean.entries()) {
+        const values = rgb.filter((_, index) => index % 3 === channel)
+        expect(Math.abs(values.reduce((sum, value) => sum + value, 0) / values.length - expected)).toBeLessThan(0.5)
+      }
+      const [vector] = await (await openStarter()).embedImages([bytes])
+      expect(cosine(vector ?? [], embedding)).toBeGreaterThan(0.995)
+    })
   })
 })
