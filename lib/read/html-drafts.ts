@@ -124,7 +124,7 @@ class HtmlDrafts {
       if (this.#tables === 0) this.#flush()
       this.#tables += 1
     } else if (name === 'td' || name === 'th') {
-      if (this.#text !== '' && !this.#text.endsWith('\n')) this.#text += ' | '
+      if (this.#text !== '' && !this.#text.endsWith('\n')) this.#text = `${this.#text.trimEnd()} | `
     } else if (BLOCKS.has(name)) this.#boundary(name)
     if (name === 'figure') this.#figures.push({ pictures: [], caption: '' })
   }

@@ -11,6 +11,7 @@ export const htmlReader: Reader = {
   mediaTypes: ['text/html'],
 
   async read(file, { maxPixels, signal }) {
+    signal?.throwIfAborted()
     const { drafts, page } = draftsOfHtml(textOf(file))
     const { blocks, warnings } = await finishDrafts(drafts, file, maxPixels, signal)
     if (blocks.length === 0) {

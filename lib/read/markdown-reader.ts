@@ -20,6 +20,7 @@ export const markdownReader: Reader = {
   mediaTypes: ['text/markdown'],
 
   async read(file, { maxPixels, signal }) {
+    signal?.throwIfAborted()
     const { body, metadata, warnings } = splitFrontMatter(textOf(file))
     const tree = fromMarkdown(body, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
     const drafts = new MarkdownDrafts(tree.children).drafts

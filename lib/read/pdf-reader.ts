@@ -19,6 +19,7 @@ export const pdfReader: Reader = {
   mediaTypes: ['application/pdf'],
 
   async read(file, options) {
+    options.signal?.throwIfAborted()
     const pdf = await openPdf(file.bytes, options.maxPixels)
     try {
       const warnings = new Warnings()

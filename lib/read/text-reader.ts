@@ -9,7 +9,8 @@ export const textReader: Reader = {
   name: 'text',
   mediaTypes: ['text/plain'],
 
-  async read(file) {
+  async read(file, { signal }) {
+    signal?.throwIfAborted()
     const blocks = textOf(file)
       .split(/\n(?:[ \t\f]*\n)+|\f/)
       .map(unwrap)

@@ -7,6 +7,8 @@ import { heightOf, type Rectangle, widthOf } from './rectangle.ts'
 
 /** Pixels of a rendering, whatever the page's proportions: 64 MB while it is made. */
 const MAX_PIXELS = 16e6
+/** Pixels on a side; WebP itself ends at 16,383. */
+const MAX_SIDE = 8192
 /** Pixels of one picture within the page that pdf.js will decode. */
 const MAX_IMAGE_PIXELS = 100e6
 const QUALITY = 90
@@ -29,10 +31,14 @@ export async function renderPdfPage(bytes: Uint8Array, page: number, width: numb
 
 /** A part of a page as it looks, with all that is drawn over it, as WebP of about `width` pixels. */
 export async function renderRegion(page: PDFPageProxy, region: Rectangle, width: number): Promise<EncodedImage> {
-  const wanted = Math.max(1, width) / widthOf(region)
-  const scale = Math.min(wanted, Math.sqrt(MAX_PIXELS / (widthOf(region) * heightOf(region))))
+  const [across, down] = [widthOf(region), heightOf(region)]
+  const scale = Math.min(
+    Math.max(1, width) / across,
+    Math.sqrt(MAX_PIXELS / (across * down)),
+    MAX_SIDE / Math.max(across, down),
+  )
   const size = (length: number) => Math.max(1, Math.round(length * scale))
-  const canvas = createCanvas(size(widthOf(region)), size(heightOf(region)))
+  const canvas = createCanvas(size(across), size(down))
   const viewport = page.getViewport({ scale, offsetX: -region.left * scale, offsetY: -region.top * scale })
   // pdf.js is typed for the browser's canvas; @napi-rs/canvas has the same methods.
   const canvasContext = canvas.getContext('2d') as unknown as CanvasRenderingContext2D
