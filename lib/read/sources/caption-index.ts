@@ -133,8 +133,9 @@ function sidecarWords(bytes: Uint8Array, name: string): Words {
 
 /** Several captions of one picture stand on lines of their own; metadata that came first stays. */
 function merge(first: Words, second: Words): Words {
-  const captions = [first.caption, second.caption].filter((caption) => caption !== null)
-  return { caption: [...new Set(captions)].join('\n') || null, metadata: { ...second.metadata, ...first.metadata } }
+  const said = `\n${first.caption ?? ''}\n`.includes(`\n${second.caption ?? ''}\n`)
+  const captions = [first.caption, said ? null : second.caption].filter((caption) => caption !== null)
+  return { caption: captions.join('\n') || null, metadata: { ...second.metadata, ...first.metadata } }
 }
 
 function stem(name: string): string {

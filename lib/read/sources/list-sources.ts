@@ -71,6 +71,9 @@ async function openInput(input: SourceInput, options: ListOptions): Promise<Open
     throw fileError(input.path, thrown)
   })
   if (found.isDirectory()) return whole(new DirectoryTree(absolute, { maxFileBytes }))
+  if (!found.isFile()) {
+    throw new DiptychError('unreadable', `${input.path} is not a regular file.`, 'Give a file, a folder or an address.')
+  }
   return singleFile(absolute, options)
 }
 
@@ -128,11 +131,12 @@ async function* readFile(tree: FileTree, file: TreeFile, captions: CaptionIndex,
   if (bytes.length === 0)
     throw new DiptychError('unreadable', `${file.name} is empty.`, 'Add it again when it is whole.')
   const mediaType = await sniffMediaType(bytes, file.name)
-  if (mediaType === 'application/zip') {
+  const unpacked = mediaType === 'application/zip' ? new ZipTree(bytes, zipOptions) : null
+  if (unpacked && !(await unpacked.isPackage())) {
     if (level.zipped) {
       throw new DiptychError('unsupported-type', `${file.name} is a zip inside a zip.`, 'Unpack the outer one first.')
     }
-    return yield* expand(new ZipTree(bytes, zipOptions), inside(file, level), options)
+    return yield* expand(unpacked, inside(file, level), options)
   }
   const source: SourceFile = {
     name: level.prefix + file.name,
