@@ -1,13 +1,13 @@
 'use client'
 
 import useSWR from 'swr'
-import type { Health } from './health.ts'
+import type { Health } from '@/lib/health.ts'
 import { type RequestError, request } from './request.ts'
 
 /** How the server and its models are; asked again every half minute, and every few seconds while it is gone. */
 export function useHealth() {
   return useSWR<Health, RequestError>('/api/health', request, {
-    refreshInterval: (latest) => (latest && latest.status !== 'starting' ? 30_000 : 4_000),
+    refreshInterval: 30_000,
     errorRetryInterval: 4_000,
     keepPreviousData: true,
   })

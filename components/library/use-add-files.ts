@@ -8,6 +8,8 @@ import { filesOfDrop, filesOfInput } from './collect-files.ts'
 import type { NamedFile } from './plan-batches.ts'
 import { addAddresses, addFiles } from './uploads.ts'
 
+/** Of a request's bytes; the rest is for the names and what stands between the files. */
+const roomForFiles = 0.99
 /** Until the server has said its own. */
 const usualLimit = 200 * 1024 * 1024
 
@@ -25,7 +27,7 @@ export function useAddFiles(collection: string): Adding {
     try {
       const found = await files
       if (found.length === 0) toast('There are no files in that.')
-      else await addFiles(found, collection, limit)
+      else await addFiles(found, collection, limit * roomForFiles)
     } catch (thrown) {
       toast.error(toRequestError(thrown).message)
     }

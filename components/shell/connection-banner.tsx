@@ -3,11 +3,10 @@
 import { CloudOff } from 'lucide-react'
 import { useHealth } from '../data/use-health.ts'
 import { Button } from '../ui/button.tsx'
-import { Spinner } from '../ui/spinner.tsx'
 
-/** Says that the server is gone, or still starting; nothing while all is well. */
+/** Says that the server is gone; nothing while all is well. */
 export function ConnectionBanner() {
-  const { data, error, mutate, isValidating } = useHealth()
+  const { error, mutate, isValidating } = useHealth()
   if (error?.code === 'offline')
     return (
       <div role="status" className="flex items-center gap-3 border-b bg-danger-soft px-4 py-2 text-sm">
@@ -18,13 +17,6 @@ export function ConnectionBanner() {
         <Button size="small" onClick={() => void mutate()} disabled={isValidating}>
           Try now
         </Button>
-      </div>
-    )
-  if (data?.status === 'starting')
-    return (
-      <div role="status" className="flex items-center gap-3 border-b bg-panel px-4 py-2 text-soft text-sm">
-        <Spinner />
-        The models are being loaded. Questions are answered in a moment.
       </div>
     )
   return null

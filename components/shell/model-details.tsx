@@ -2,7 +2,7 @@
 
 import { ArrowDownWideNarrow, type LucideIcon, MessageSquareText, Shapes } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Health } from '../data/health.ts'
+import type { Health } from '@/lib/health.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 
 /** The three models, what each is for, and how to get one that is missing. */
@@ -10,27 +10,44 @@ export function ModelDetails({ health: { chat, model, reranker, ollama, version 
   const hasChatModel = chat.model !== 'extractive'
   return (
     <div className="space-y-5 text-sm">
-      <Row icon={MessageSquareText} task="Answers" name={hasChatModel ? chat.label : 'No chat model: quoting passages'}>
-        {hasChatModel
-          ? chat.vision
-            ? 'It sees the pictures it was given.'
-            : 'It reads words only; the pictures are shown to you.'
-          : 'Answers are the best sentences of your documents, word for word.'}
-        {!hasChatModel && <OllamaHelp ollama={ollama} />}
+      <Row icon={MessageSquareText} task="Answers" name={hasChatModel ? chat.model : 'No chat model: quoting passages'}>
+        {hasChatModel ? (
+          <WhatItReads chat={chat} />
+        ) : (
+          'Answers are the best sentences of your documents, word for word.'
+        )}
+        {chat.error && <Problem {...chat.error} />}
+        {!hasChatModel && !chat.error && <OllamaHelp ollama={ollama} />}
       </Row>
-      <Row icon={Shapes} task="Finds" name={model.label}>
-        {model.note}
+      <Row icon={Shapes} task="Finds" name={model?.label ?? 'No embedding model'}>
+        {model ? model.note : 'One is fetched, or the built-in one taken, when the first files are added.'}
       </Row>
-      <Row icon={ArrowDownWideNarrow} task="Sorts" name={reranker ? reranker.name : 'No reranker'}>
-        {reranker ? reranker.note : 'What was found stays in the order of the search.'}
-        {!reranker && ollama.reachable && <Command>ollama pull dengcao/Qwen3-Reranker-0.6B</Command>}
+      <Row icon={ArrowDownWideNarrow} task="Sorts" name={reranker.name ?? 'No reranker'}>
+        {reranker.note ?? (reranker.ok && 'It puts what was found in order.')}
+        {!reranker.ok && ollama.reachable && reranker.fix && <span className="mt-1 block">{reranker.fix}</span>}
       </Row>
       <p className="border-t pt-3 text-faint text-xs">Diptych {version}</p>
     </div>
   )
 }
 
-function OllamaHelp({ ollama }: { ollama: Health['ollama'] }) {
+function WhatItReads({ chat: { provider, vision } }: Pick<Health, 'chat'>) {
+  return (
+    <>
+      By {provider}. {vision ? 'It sees the pictures too.' : 'It reads words; the pictures are shown to you.'}
+    </>
+  )
+}
+
+function Problem({ message, fix }: { message: string; fix: string }) {
+  return (
+    <span className="mt-1 block text-danger">
+      {message} {fix}
+    </span>
+  )
+}
+
+function OllamaHelp({ ollama }: Pick<Health, 'ollama'>) {
   return ollama.reachable ? (
     <span className="mt-2 block">
       Ollama is running. Get a model for it:
@@ -47,7 +64,7 @@ function OllamaHelp({ ollama }: { ollama: Health['ollama'] }) {
       >
         Ollama
       </a>{' '}
-      and start it. It was looked for at <span className="break-all">{ollama.baseUrl}</span>.
+      and start it. It was looked for at <span className="whitespace-nowrap">{ollama.baseUrl}</span>.
       <Command>ollama serve</Command>
       <Command>ollama pull gemma3:4b</Command>
     </span>
@@ -75,7 +92,7 @@ function Row({ icon: Icon, task, name, children }: RowProps) {
     <section className="flex gap-3">
       <Icon className="mt-0.5 size-4.5 shrink-0 text-soft" strokeWidth={1.75} aria-hidden />
       <div className="min-w-0 flex-1">
-        <h3 className="font-medium">
+        <h3 className="break-words font-medium">
           <span className="sr-only">{task}: </span>
           {name}
         </h3>

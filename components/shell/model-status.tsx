@@ -3,7 +3,7 @@
 import { Popover } from '@base-ui/react/popover'
 import { clsx } from 'clsx'
 import { ChevronDown } from 'lucide-react'
-import type { Health } from '../data/health.ts'
+import type { Health } from '@/lib/health.ts'
 import { useHealth } from '../data/use-health.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { popupClass } from '../ui/popup.ts'
@@ -15,7 +15,7 @@ export function ModelStatus() {
   const { data, error } = useHealth()
   if (!data && !error) return <Skeleton className="mx-2 h-4 w-28" />
   const hasChatModel = data !== undefined && data.chat.model !== 'extractive'
-  const label = data ? (hasChatModel ? data.chat.label : 'Quoting passages') : 'Not connected'
+  const label = data ? (hasChatModel ? data.chat.model : 'Quoting passages') : 'Not connected'
   return (
     <Popover.Root>
       <Popover.Trigger className={buttonClass({ kind: 'quiet', size: 'small', className: 'min-w-0 shrink' })}>
