@@ -41,10 +41,12 @@ async function follow(parts: AsyncIterable<AnswerPart>, notices: Notice[], quiet
 
 /** The cited items by their numbers, and who wrote the answer. */
 function sourcesOf({ citations, hits, model, seconds }: Answer): string {
-  const lines = citations.flatMap(({ marker, itemId }) => {
-    const hit = hits.find((one) => one.itemId === itemId)
-    return hit ? sourceOf(marker, hit) : []
-  })
+  const lines = citations
+    .toSorted((a, b) => a.marker - b.marker)
+    .flatMap(({ marker, itemId }) => {
+      const hit = hits.find((one) => one.itemId === itemId)
+      return hit ? sourceOf(marker, hit) : []
+    })
   const written = model === 'extractive' ? 'Quoted from the passages found' : `Written by ${model}`
   return ['', ...(lines.length > 0 ? ['', ...lines] : []), '', paint('dim', `${written}, ${duration(seconds)}`)].join(
     '\n',

@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { SearchMode } from '../lib/types.ts'
 import { withEngine } from './context.ts'
 import { type CommonOptions, modeOption, wholeNumber, withCommonOptions } from './options.ts'
-import { count, duration, print, printJson, table } from './output.ts'
-import { ProgressLine } from './progress-line.ts'
+import { duration, print, printJson, table } from './output.ts'
+import { ProgressLine, type ProgressState } from './progress-line.ts'
 
 interface EvalOptions extends CommonOptions {
   by: SearchMode
@@ -21,21 +21,16 @@ export function evaluate(): Command {
 }
 
 async function run(file: string, { collection, by, k, json }: EvalOptions): Promise<void> {
-  const line = new ProgressLine()
-  const started = performance.now()
-  const onProgress = (done: number, of: number) => {
-    const speed = (done * 1000) / (performance.now() - started)
-    line.show({
-      fraction: done / of,
-      counts: `${done} of ${count(of, 'query').replace('querys', 'queries')}`,
-      speed: `${speed.toFixed(1)} queries/s`,
-      secondsLeft: (of - done) / speed,
-      current: null,
-    })
-  }
-  const result = await withEngine(({ engine, signal }) =>
-    engine.evaluate(file, { collection, mode: by, ks: k, signal, onProgress }),
-  ).finally(() => line.clear())
+  const result = await withEngine(async ({ engine, signal }) => {
+    const line = new ProgressLine()
+    const started = performance.now()
+    const onProgress = (done: number, of: number) => line.show(stateOf(done, of, started))
+    try {
+      return await engine.evaluate(file, { collection, mode: by, ks: k, signal, onProgress })
+    } finally {
+      line.clear()
+    }
+  })
   if (json) return printJson(result)
   const rows = [
     ...Object.entries(result.recall).map(([at, value]) => [`recall@${at}`, value.toFixed(3)]),
@@ -43,6 +38,17 @@ async function run(file: string, { collection, by, k, json }: EvalOptions): Prom
     ['nDCG@10', result.ndcg.toFixed(3)],
   ]
   print(table([result.mode, `${result.queries} queries, ${duration(result.seconds)}`], rows))
+}
+
+function stateOf(done: number, of: number, started: number): ProgressState {
+  const speed = (done * 1000) / (performance.now() - started)
+  return {
+    fraction: done / of,
+    counts: `${done} of ${of} queries`,
+    speed: `${speed.toFixed(1)} queries/s`,
+    secondsLeft: (of - done) / speed,
+    current: null,
+  }
 }
 
 function readNumbers(value: string): number[] {

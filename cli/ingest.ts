@@ -1,10 +1,13 @@
 import { Command } from 'commander'
-import type { IngestProgress, IngestResult } from '../lib/types.ts'
+import type { IngestFailure, IngestProgress, IngestResult } from '../lib/types.ts'
 import { withEngine } from './context.ts'
 import { type CommonOptions, withCommonOptions } from './options.ts'
 import { count, duration, print, printJson, warn } from './output.ts'
 import { prepareModel } from './prepare-model.ts'
 import { ProgressLine, type ProgressState } from './progress-line.ts'
+
+/** How many failures are told of one by one. */
+const mostFailures = 20
 
 export function ingest(): Command {
   return withCommonOptions(new Command('ingest'))
@@ -26,10 +29,20 @@ async function run(inputs: string[], { collection, json }: CommonOptions): Promi
       line.clear()
     }
   })
-  for (const { path, reason } of json ? [] : result.failed) warn({ message: `${path}: ${reason}`, fix: null })
-  if (json) printJson(result)
-  else print(summaryOf(result, collection))
+  if (json) {
+    printJson(result)
+  } else {
+    warnOf(result.failed)
+    print(summaryOf(result, collection))
+  }
   if (result.documents + result.skipped === 0 && result.failed.length > 0) process.exitCode = 1
+}
+
+/** A folder of the wrong kind may fail file by file: the first are enough to see why. */
+function warnOf(failed: IngestFailure[]): void {
+  for (const { path, reason } of failed.slice(0, mostFailures)) warn({ message: `${path}: ${reason}`, fix: null })
+  const rest = failed.length - mostFailures
+  if (rest > 0) warn({ message: `${count(rest, 'further file')} failed`, fix: '--json lists them all.' })
 }
 
 /** `found` still grows while folders are listed, so that the time left is a guess from below. */

@@ -42,7 +42,7 @@ function oneLine(parts: (string | null)[]): string {
 
 /** Columns of the terminal; null in a pipe, where nothing is cut. */
 export function terminalWidth(stream: WriteStream = process.stdout): number | null {
-  return stream.isTTY ? (stream.columns ?? 80) : null
+  return stream.isTTY ? stream.columns || 80 : null
 }
 
 const graphemes = new Intl.Segmenter()

@@ -1,0 +1,348 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { runsOurCode } from '../scripts/runtime.mjs'
+import { createProgram } from './main.ts'
+
+const binary = path.join(import.meta.dirname, 'diptych.mjs')
+const folder = mkdtempSync(path.join(tmpdir(), 'diptych-cli-'))
+const shapes = path.join(folder, 'shapes')
+/** Nothing listens there: neither a hub nor Ollama. */
+const nowhere = 'http://127.0.0.1:9'
+
+interface Run {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+interface RunOptions {
+  input?: string
+  env?: Record<string, string>
+  /** The Node that starts the command. */
+  node?: string
+  /** Sent as soon as something has been written to stderr. */
+  signal?: NodeJS.Signals
+  /** Closes stdout after the first piece. */
+  head?: boolean
+}
+
+/** Runs the real command as a process of its own. */
+function diptych(
+  args: string[],
+  { input = '', env = {}, node = process.execPath, signal, head }: RunOptions = {},
+): Promise<Run> {
+  const child = spawn(node, [binary, ...args], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      DATA_DIR: path.join(folder, 'data'),
+      HF_ENDPOINT: nowhere,
+      OLLAMA_BASE_URL: nowhere,
+      ...env,
+    },
+  })
+  const run: Run = { code: null, stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => {
+    run.stdout += chunk
+    if (head) child.stdout.destroy()
+  })
+  child.stderr.on('data', (chunk) => {
+    run.stderr += chunk
+    if (signal) child.kill(signal)
+  })
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ ...run, code }))
+  })
+}
+
+/** The result of a command that is to succeed, and stdout holds nothing else. */
+async function resultOf<T>(shape: z.ZodType<T>, args: string[], options?: RunOptions): Promise<T> {
+  const { code, stdout, stderr } = await diptych([...args, '--json'], options)
+  expect(stderr.split('\n').filter((line) => line.startsWith('diptych:'))).toEqual([])
+  expect(code).toBe(0)
+  return shape.parse(JSON.parse(stdout))
+}
+
+const nullableNumber = z.number().nullable()
+const hit = z.strictObject({
+  itemId: z.string(),
+  documentId: z.string(),
+  kind: z.enum(['pair', 'image', 'text']),
+  text: z.string(),
+  imageUrl: z.string().startsWith('/api/assets/').nullable(),
+  source: z.strictObject({
+    name: z.string(),
+    path: z.string().nullable(),
+    page: nullableNumber,
+    box: z.array(z.number()).length(4).nullable(),
+    heading: z.string().nullable(),
+  }),
+  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  scores: z.strictObject({
+    image: nullableNumber,
+    text: nullableNumber,
+    average: nullableNumber,
+    keyword: nullableNumber,
+    rerank: nullableNumber,
+  }),
+  rank: z.number(),
+})
+const searchResult = z.object({
+  query: z.string(),
+  mode: z.string(),
+  model: z.string(),
+  reranker: z.string().nullable(),
+  seconds: z.number(),
+  hits: z.array(hit),
+})
+const ingestResult = z.strictObject({
+  documents: z.number(),
+  items: z.number(),
+  images: z.number(),
+  skipped: z.number(),
+  failed: z.array(z.strictObject({ path: z.string(), code: z.string(), reason: z.string() })),
+  seconds: z.number(),
+})
+
+beforeAll(async () => {
+  mkdirSync(shapes)
+  const captions = ['file_name,caption,place']
+  for (const [name, colour] of [
+    ['apple', '#c8102e'],
+    ['lime', '#79b51c'],
+    ['ocean', '#0a4f9e'],
+  ] as const) {
+    const bytes = await sharp({ create: { width: 96, height: 64, channels: 3, background: colour } })
+      .png()
+      .toBuffer()
+    writeFileSync(path.join(shapes, `${name}.png`), bytes)
+    captions.push(`${name}.png,A ${name}.,shelf ${name.length}`)
+  }
+  writeFileSync(path.join(shapes, 'captions.csv'), `${captions.join('\n')}\n`)
+  writeFileSync(path.join(shapes, 'broken.png'), 'not a picture at all \x00\x01\x02')
+  const { code, stderr } = await diptych(['ingest', shapes])
+  if (code !== 0) throw new Error(stderr)
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('wrong use', () => {
+  it.each([
+    [['serach', 'x']],
+    [['search', '--nope', 'x']],
+    [['search', 'x', '-k', '0']],
+    [['search', 'x', '--mode', 'best']],
+    [['search', 'x', '--filter', 'year']],
+    [['search', 'x', '--image', '/no/such.png']],
+    [['search']],
+    [['ingest']],
+    [['eval', 'set.csv', '-k', '1,x']],
+    [['collections', 'rename']],
+    [['collections', 'delete']],
+    [['collections', 'create', '../etc']],
+    [['documents', 'delete']],
+    [['models', 'pull']],
+  ])('%j ends with 2 and one line', async (args) => {
+    const { code, stdout, stderr } = await diptych(args)
+    expect(stderr).toMatch(/^diptych: [^\n]+\.\n$/)
+    expect(stdout).toBe('')
+    expect(code).toBe(2)
+  })
+
+  it('without a command prints the help', async () => {
+    const { code, stderr } = await diptych([])
+    expect(stderr).toContain('Usage: diptych')
+    expect(code).toBe(2)
+  })
+
+  it('a variable that is not valid is named', async () => {
+    const { code, stderr } = await diptych(['collections'], { env: { MAX_UPLOAD_MB: 'plenty' } })
+    expect(stderr).toContain('MAX_UPLOAD_MB')
+    expect(code).toBe(2)
+  })
+})
+
+describe('help', () => {
+  it.each(createProgram().commands.map((command) => command.name()))('of %s has an example', async (name) => {
+    const { code, stdout, stderr } = await diptych([name, '--help'])
+    expect(stdout).toContain(`Usage: diptych ${name}`)
+    expect(stdout).toContain(`Example:\n  diptych ${name}`)
+    expect(stdout).toContain('--json')
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+  })
+})
+
+describe('failure', () => {
+  it.each([
+    [['search', 'x', '--collection', 'nowhere']],
+    [['ask', 'x', '--collection', 'nowhere', '--json']],
+    [['documents', 'delete', 'ffff']],
+    [['models', 'use', 'nothing']],
+    [['models', 'pull', 'clip-vit-base-patch32']],
+    [['collections', 'create', 'default']],
+  ])('%j ends with 1, one line and nothing on stdout', async (args) => {
+    const { code, stdout, stderr } = await diptych(args)
+    expect(stderr).toMatch(/^diptych: [^\n]+\.\n$/)
+    expect(stdout).toBe('')
+    expect(code).toBe(1)
+  })
+
+  it('ingest fails where nothing could be read, and says why', async () => {
+    const { code, stdout } = await diptych(['ingest', path.join(folder, 'absent'), '--json'])
+    expect(ingestResult.parse(JSON.parse(stdout)).failed).toHaveLength(1)
+    expect(code).toBe(1)
+  })
+})
+
+describe('results', () => {
+  it('ingest skips what is there, lists what failed and goes on', async () => {
+    const { code, stdout } = await diptych(['ingest', shapes, '--json'])
+    const result = ingestResult.parse(JSON.parse(stdout))
+    expect(result).toMatchObject({ documents: 0, items: 0, skipped: 3 })
+    expect(result.failed.map((one) => path.basename(one.path))).toEqual(['broken.png'])
+    expect(code).toBe(0)
+  })
+
+  it('search ranks items by words, by a picture and by a filter', async () => {
+    const byWords = await resultOf(searchResult, ['search', 'an ocean', '-k', '2'])
+    expect(byWords.hits).toHaveLength(2)
+    expect(byWords.hits[0]?.source.name).toContain('ocean.png')
+    const image = path.join(shapes, 'lime.png')
+    const byPicture = await resultOf(searchResult, ['search', '--image', image, '--mode', 'image'])
+    expect(byPicture.hits[0]?.source.name).toContain('lime.png')
+    const filtered = await resultOf(searchResult, ['search', 'an ocean', '--filter', 'place=shelf 4'])
+    expect(filtered.hits.map((one) => path.basename(one.source.name))).toEqual(['lime.png'])
+  })
+
+  it('search takes its words from a pipe', async () => {
+    const result = await resultOf(searchResult, ['search', '-'], { input: 'an apple\n' })
+    expect(result.query).toBe('an apple')
+    expect(result.hits[0]?.source.name).toContain('apple.png')
+  })
+
+  it('ask answers with citations of its hits', async () => {
+    const shape = z.object({
+      answer: z.string().min(1),
+      model: z.string(),
+      citations: z.array(z.strictObject({ marker: z.number(), itemId: z.string() })).min(1),
+      hits: z.array(hit),
+      seconds: z.number(),
+    })
+    const { citations, hits } = await resultOf(shape, ['ask', 'Where is the apple?'])
+    for (const { itemId } of citations) expect(hits.map((one) => one.itemId)).toContain(itemId)
+  })
+
+  it('ask prints the words and then the numbered sources', async () => {
+    const { stdout, code } = await diptych(['ask', 'Where is the apple?'])
+    expect(stdout).toMatch(/^\[\d\] .*apple\.png {2}\/.*apple\.png$/m)
+    expect(code).toBe(0)
+  })
+
+  it('collections, documents and models are listed and changed', async () => {
+    const collections = z.strictObject({
+      collections: z.array(
+        z.strictObject({
+          name: z.string(),
+          model: z.string(),
+          documents: z.number(),
+          items: z.number(),
+          bytes: z.number(),
+        }),
+      ),
+    })
+    const namesOf = async (args: string[]) => (await resultOf(collections, args)).collections.map(({ name }) => name)
+    expect(await namesOf(['collections', 'create', 'garage'])).toEqual(expect.arrayContaining(['default', 'garage']))
+    expect(await namesOf(['collections', 'delete', 'garage'])).toEqual(['default'])
+
+    const documents = z.strictObject({
+      documents: z.array(
+        z.looseObject({
+          id: z.string(),
+          name: z.string(),
+          pages: nullableNumber,
+          items: z.number(),
+          addedAt: z.iso.datetime(),
+        }),
+      ),
+    })
+    expect((await resultOf(documents, ['documents'])).documents).toHaveLength(3)
+
+    const models = z.strictObject({
+      models: z.array(
+        z.looseObject({
+          id: z.string(),
+          state: z.enum(['ready', 'available', 'downloading']),
+          dimensions: z.number(),
+          bytes: z.number(),
+          languages: z.array(z.string()),
+          licence: z.string(),
+        }),
+      ),
+    })
+    expect((await resultOf(models, ['models'])).models.map(({ id }) => id)).toContain('diptych-starter')
+  })
+
+  it('eval measures a captions file', async () => {
+    const shape = z.strictObject({
+      queries: z.literal(3),
+      mode: z.literal('text'),
+      recall: z.strictObject({ '1': z.number(), '3': z.number() }),
+      mrr: z.number(),
+      ndcg: z.number(),
+      seconds: z.number(),
+    })
+    const { recall } = await resultOf(shape, ['eval', path.join(shapes, 'captions.csv'), '--by', 'text', '-k', '3,1'])
+    expect(recall).toEqual({ '1': 1, '3': 1 })
+  })
+
+  it('doctor says what it looked at', async () => {
+    const shape = z.strictObject({
+      checks: z.array(
+        z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string(), fix: z.string().nullable() }),
+      ),
+    })
+    const { stdout } = await diptych(['doctor', '--json'])
+    expect(shape.parse(JSON.parse(stdout)).checks.map(({ name }) => name)).toContain('embedding model')
+  })
+})
+
+describe('process', () => {
+  it('a closed pipe is no failure', async () => {
+    const { code, stderr } = await diptych(['search', 'an apple', '-k', '100'], { head: true })
+    expect(stderr).not.toMatch(/EPIPE|diptych:/)
+    expect(code).toBe(0)
+  })
+
+  it('Ctrl-C ends it with 130 and one line', async () => {
+    // A collection without a model yet: the notice about the starter model comes first, then the work.
+    const { code, stdout, stderr } = await diptych(['ingest', shapes, '--collection', 'cancelled'], {
+      signal: 'SIGINT',
+    })
+    expect(stderr).toMatch(/^diptych: Cancelled\. [^\n]+$/m)
+    expect(stdout).toBe('')
+    expect(code).toBe(130)
+  })
+
+  it('prints no colours and no control characters into a pipe', async () => {
+    const { stdout } = await diptych(['search', 'an apple'])
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]/u)
+  })
+
+  // npm says which Node it runs on; where that is new enough, or there is no npm, there is nothing to hand over to.
+  const machine = process.env.npm_node_execpath ?? process.execPath
+  const older = !runsOurCode(spawnSync(machine, ['--version'], { encoding: 'utf8' }).stdout.trim())
+  it.runIf(older)('an older Node starts it under the project’s own', async () => {
+    const { code, stdout } = await diptych(['collections', '--json'], { node: machine })
+    expect(JSON.parse(stdout)).toHaveProperty('collections')
+    expect(code).toBe(0)
+  })
+})
