@@ -13,6 +13,7 @@ import {
   beginPage,
   captionBelow,
   chapter,
+  colours,
   column,
   figure,
   list,
@@ -58,12 +59,6 @@ export function writeStart(pdf: Pdf): void {
       'width of each front lens in millimetres. Held steady against a wall, they show craters on the Moon, the moons of Jupiter ' +
       'and hundreds of stars in the Pleiades. Above ten times, you need a tripod.',
   )
-  section(pdf, 'What to take along')
-  list(pdf, [
-    'Warmer clothes than you think, and something hot to drink.',
-    'A reclining chair or a mat, so that your neck lasts the night.',
-    'A torch with red paper over it, a star map, and a notebook for what you saw, with date and time.',
-  ])
 }
 
 export function writeFindingYourWay(pdf: Pdf): void {
@@ -148,29 +143,29 @@ export function writePlanets(pdf: Pdf): void {
     'Planets shine more steadily than stars, which twinkle. All of them keep near one line across the sky, the ecliptic, on ' +
       'which the Sun and the Moon move as well.',
   )
-  const top = pdf.y + 2
-  const width = (column - 32) / 3
-  const pictures: [file: string, caption: string][] = [
-    ['jupiter.jpg', 'Figure 4: Jupiter with its cloud belts and the Great Red Spot, from a Voyager picture of 1979.'],
-    ['saturn.jpg', 'Figure 5: Saturn and its rings, taken by the Cassini spacecraft in 2009.'],
-    ['mars.jpg', 'Figure 6: Mars with its polar caps and a dust storm, taken by the Hubble Space Telescope in 2001.'],
-  ]
-  let lowest = 0
-  pictures.forEach(([file, caption], at) => {
-    const left = page.margin + at * (width + 16)
-    pdf.image(picture(file), left, top, { width })
-    captionBelow(pdf, caption, left, top + width + 6, width)
-    lowest = Math.max(lowest, pdf.y)
-  })
-  pdf.y = lowest + 10
-  section(pdf, 'Jupiter, Saturn, Mars and Venus')
-  paragraph(
+  illustrated(
     pdf,
-    'Jupiter: binoculars show up to four moons beside it, in another order every night, as Galileo saw them in 1610. A small ' +
-      'telescope adds two brown cloud belts. Saturn: a telescope that magnifies 25 times or more shows the rings; ordinary ' +
-      'binoculars don’t. Every 13 to 16 years we see the rings edge-on and they seem to vanish, as in March 2025. Mars: worth the trouble ' +
-      'around its opposition, every 26 months. Venus: the brightest of all, in the evening after sunset or in the morning before ' +
-      'sunrise; a small telescope shows it as a crescent or a half.',
+    'jupiter.jpg',
+    'Jupiter',
+    'Binoculars show up to four moons beside Jupiter, in another order every night, as Galileo saw them in 1610. A small ' +
+      'telescope adds two brown cloud belts.',
+    'Figure 4: Jupiter with its cloud belts and the Great Red Spot, from a Voyager picture of 1979.',
+  )
+  illustrated(
+    pdf,
+    'saturn.jpg',
+    'Saturn',
+    'A telescope that magnifies 25 times or more shows the rings of Saturn; ordinary binoculars don’t. Every 13 to 16 years ' +
+      'we see the rings edge-on and they seem to vanish, as in March 2025.',
+    'Figure 5: Saturn and its rings, taken by the Cassini spacecraft in 2009.',
+  )
+  illustrated(
+    pdf,
+    'mars.jpg',
+    'Mars and Venus',
+    'Mars is worth the trouble around its opposition, every 26 months. Venus is the brightest of all, in the evening after ' +
+      'sunset or in the morning before sunrise; a small telescope shows it as a crescent or a half.',
+    'Figure 6: Mars with its polar caps and a dust storm, taken by the Hubble Space Telescope in 2001.',
   )
   section(pdf, 'Never look at the Sun without a filter')
   paragraph(
@@ -182,72 +177,62 @@ export function writePlanets(pdf: Pdf): void {
     pdf,
     'Figure 7: The eight planets to the same scale, with their diameters at the equator. Eleven Earths fit side by side across Jupiter.',
     scaleHeight,
-    (left, topOfFigure) => drawPlanetSizes(pdf, left, topOfFigure),
+    (left, top) => drawPlanetSizes(pdf, left, top),
   )
+}
+
+/** A square picture with a few words beside it and its caption below both. */
+function illustrated(pdf: Pdf, file: string, title: string, text: string, caption: string): void {
+  const size = 100
+  const top = pdf.y + 2
+  const left = page.margin + size + 18
+  const width = column - size - 18
+  pdf.image(picture(file), page.margin, top, { width: size })
+  pdf
+    .font('Helvetica-Bold')
+    .fontSize(13)
+    .fillColor(colours.accent)
+    .text(title, left, top + 8, { width })
+  pdf.moveDown(0.25)
+  pdf.font('Times-Roman').fontSize(11.7).fillColor(colours.ink).text(text, left, pdf.y, { width, lineGap: 2.6 })
+  captionBelow(pdf, caption, page.margin, top + size + 6, column)
+  pdf.moveDown(0.9)
 }
 
 export function writeDeepSky(pdf: Pdf): void {
   beginPage(pdf, 6)
   chapter(pdf, 'Beyond the planets')
-  const size = 232
-  const height = size * 0.872
-  const top = pdf.y + 2
-  const left = page.margin + column - size
-  pdf.image(picture('hubble-extreme-deep-field.jpg'), left, top, { width: size })
-  captionBelow(
-    pdf,
-    'Figure 8: The Hubble eXtreme Deep Field. Nearly every speck is a galaxy: about 5,500 of them in a piece of sky far smaller than the full Moon.',
-    left,
-    top + height + 7,
-    size,
-  )
-  const belowPicture = pdf.y + 12
-  pdf.y = top
-  const beside = column - size - 22
   paragraph(
     pdf,
-    'Every star that you see with the naked eye belongs to our own galaxy, the Milky Way. It holds between ' +
-      '100 and 400 billion stars.',
-    beside,
+    'Every star that you see with the naked eye belongs to our own galaxy, the Milky Way. It holds between 100 and 400 ' +
+      'billion stars. The farthest thing that most people can see without an instrument is the Andromeda Galaxy, a faint oval ' +
+      'glow that is 2.5 million light-years away. The light you see tonight set out when our ancestors made their first stone ' +
+      'tools. The Hubble Space Telescope went further: it looked at one tiny spot in the constellation Fornax for about 23 days ' +
+      'in all, spread over ten years.',
   )
-  paragraph(
+  const height = 210
+  figure(
     pdf,
-    'The farthest thing that most people can see without an instrument is the Andromeda Galaxy, a faint oval glow that is 2.5 ' +
-      'million light-years away. The light you see tonight set out when our ancestors made their first stone tools.',
-    beside,
+    'Figure 8: A part of the Hubble eXtreme Deep Field. Nearly every speck in it is a galaxy: about 5,500 of them in a piece of sky far smaller than the full Moon.',
+    height,
+    (left, top) => {
+      pdf.save().rect(left, top, column, height).clip()
+      pdf.image(picture('hubble-extreme-deep-field.jpg'), left, top - 90, { width: column }).restore()
+    },
   )
-  paragraph(
-    pdf,
-    'The Hubble Space Telescope went further: it looked at one tiny spot in the constellation Fornax for about 23 days in all, ' +
-      'spread over ten years.',
-    beside,
-  )
-  pdf.y = Math.max(pdf.y, belowPicture)
   section(pdf, 'Six things to begin with')
   table(
     pdf,
-    ['Object', 'What it is', 'Distance', 'Best in', 'See it with'],
+    ['Object', 'What it is', 'Best in', 'See it with'],
     [
-      ['Pleiades (M45)', 'young star cluster', '440 light-years', 'November to February', 'naked eye, binoculars'],
-      ['Orion Nebula (M42)', 'cloud where stars form', '1,340 light-years', 'December to March', 'binoculars'],
-      [
-        'Andromeda Galaxy (M31)',
-        'the nearest large galaxy',
-        '2.5 million light-years',
-        'September to January',
-        'naked eye, binoculars',
-      ],
-      ['Albireo', 'double star, gold and blue', 'about 400 light-years', 'July to October', 'small telescope'],
-      ['Ring Nebula (M57)', 'shell of a dying star', 'about 2,500 light-years', 'June to October', 'small telescope'],
-      [
-        'Hercules Cluster (M13)',
-        'ball of several 100,000 stars',
-        'about 23,000 light-years',
-        'May to September',
-        'binoculars, telescope',
-      ],
+      ['Pleiades', 'young star cluster, 440 light-years away', 'November to February', 'naked eye'],
+      ['Orion Nebula', 'cloud of newborn stars, 1,340 light-years', 'December to March', 'binoculars'],
+      ['Andromeda Galaxy', 'the nearest large galaxy', 'September to January', 'binoculars'],
+      ['Albireo', 'double star in Cygnus, gold and blue', 'July to October', 'small telescope'],
+      ['Ring Nebula', 'shell of a dying star, in Lyra', 'June to October', 'small telescope'],
+      ['Hercules Cluster', 'ball of several 100,000 stars', 'May to September', 'binoculars'],
     ],
-    [0.23, 0.23, 0.19, 0.18, 0.17],
+    [0.21, 0.4, 0.225, 0.165],
   )
   section(pdf, 'Shooting stars')
   paragraph(

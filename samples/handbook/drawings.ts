@@ -67,41 +67,55 @@ const cassiopeia = [
 
 export const northHeight = 246
 
+interface Point {
+  x: number
+  y: number
+}
+
 /**
- * The sky round the pole from real positions, in azimuthal equidistant projection, as one sees it facing north about
- * 22 h on 1 August: right ascension 18.6 h stands at the top and grows clockwise.
+ * Where a star stands round the pole, in azimuthal equidistant projection, as one sees it facing north about 22 h on
+ * 1 August: right ascension 18.6 h is at the top and grows clockwise.
  */
-export function drawNorth(pdf: Pdf, left: number, top: number): void {
-  pdf.save()
-  pdf.roundedRect(left, top, column, northHeight, 6).fill(colours.night)
-  const centre = { x: left + 250, y: top + 126 }
-  const pointsPerDegree = 5.3
-  const place = ({ hours, degrees }: Star) => {
-    const angle = ((hours - 18.6) / 24) * 2 * Math.PI
-    const distance = (90 - degrees) * pointsPerDegree
-    return { x: centre.x + distance * Math.sin(angle), y: centre.y - distance * Math.cos(angle) }
-  }
+function place({ hours, degrees }: Star, pole: Point, pointsPerDegree: number): Point {
+  const angle = ((hours - 18.6) / 24) * 2 * Math.PI
+  const distance = (90 - degrees) * pointsPerDegree
+  return { x: pole.x + distance * Math.sin(angle), y: pole.y - distance * Math.cos(angle) }
+}
+
+/** The Plough, Cassiopeia, Polaris and the way to it, without names. */
+export function drawConstellations(pdf: Pdf, pole: Point, pointsPerDegree: number): void {
   const join = (stars: Star[]) => {
     stars.forEach((one, at) => {
-      const { x, y } = place(one)
+      const { x, y } = place(one, pole, pointsPerDegree)
       if (at === 0) pdf.moveTo(x, y)
       else pdf.lineTo(x, y)
     })
+  }
+  for (const stars of [[...plough, megrez], cassiopeia]) {
+    join(stars)
     pdf.lineWidth(0.9).stroke('#6f7fa8')
   }
-  join([...plough, megrez])
-  join(cassiopeia)
-
-  const from = place(dubhe)
-  const to = place(polaris)
-  pdf.moveTo(from.x, from.y).lineTo(to.x, to.y).lineWidth(1.1).dash(4, { space: 4 }).stroke(colours.star).undash()
-
+  join([dubhe, polaris])
+  pdf.lineWidth(1.1).dash(4, { space: 4 }).stroke(colours.star).undash()
   for (const one of [...plough, ...cassiopeia, polaris]) {
-    const { x, y } = place(one)
-    pdf.circle(x, y, 4.6 - one.magnitude * 0.85).fill(colours.star)
-    pdf.font('Helvetica').fontSize(8).fillColor('#c6cde0')
+    const { x, y } = place(one, pole, pointsPerDegree)
+    pdf.circle(x, y, (4.6 - one.magnitude * 0.85) * (pointsPerDegree / 5.3)).fill(colours.star)
+  }
+}
+
+export function drawNorth(pdf: Pdf, left: number, top: number): void {
+  const pole = { x: left + 250, y: top + 126 }
+  const pointsPerDegree = 5.3
+  pdf.save()
+  pdf.roundedRect(left, top, column, northHeight, 6).fill(colours.night)
+  drawConstellations(pdf, pole, pointsPerDegree)
+  pdf.font('Helvetica').fontSize(8).fillColor('#c6cde0')
+  for (const one of [...plough, ...cassiopeia, polaris]) {
+    const { x, y } = place(one, pole, pointsPerDegree)
     pdf.text(one.name, x + one.label[0], y + one.label[1], { lineBreak: false })
   }
+  const from = place(dubhe, pole, pointsPerDegree)
+  const to = place(polaris, pole, pointsPerDegree)
   const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }
   pdf.text('five times the distance', middle.x - 14, middle.y + 12, { lineBreak: false })
   pdf.text('from Merak to Dubhe', middle.x - 14, middle.y + 22, { lineBreak: false })
@@ -180,7 +194,7 @@ const planets: [name: string, kilometres: number, colour: string][] = [
   ['Neptune', 49528, '#4a72c4'],
 ]
 
-export const scaleHeight = 164
+export const scaleHeight = 136
 
 export function drawPlanetSizes(pdf: Pdf, left: number, top: number): void {
   pdf.save()
@@ -194,11 +208,11 @@ export function drawPlanetSizes(pdf: Pdf, left: number, top: number): void {
   planets.forEach(([name, kilometres, colour], at) => {
     const width = widths[at] ?? 0
     const radius = (kilometres * pointsPerKilometre) / 2
-    pdf.circle(x + width / 2, top + 66, radius).fill(colour)
+    pdf.circle(x + width / 2, top + 56, radius).fill(colour)
     pdf.font('Helvetica-Bold').fontSize(7.6).fillColor('#ffffff')
-    pdf.text(name, x - 8, top + 130, { width: width + 16, align: 'center', lineBreak: false })
+    pdf.text(name, x - 8, top + 110, { width: width + 16, align: 'center', lineBreak: false })
     pdf.font('Helvetica').fontSize(6.8).fillColor('#c6cde0')
-    pdf.text(`${kilometres.toLocaleString('en')} km`, x - 8, top + 141, {
+    pdf.text(`${kilometres.toLocaleString('en')} km`, x - 8, top + 120, {
       width: width + 16,
       align: 'center',
       lineBreak: false,

@@ -1,6 +1,4 @@
-import type PDFDocument from 'pdfkit'
-
-export type Pdf = PDFKit.PDFDocument & InstanceType<typeof PDFDocument>
+export type Pdf = PDFKit.PDFDocument
 
 /** Points of an A4 page. */
 export const page = { width: 595.28, height: 841.89, margin: 62 }
@@ -14,11 +12,10 @@ export const colours = {
   star: '#f6e7b4',
 }
 
-/** A new page with its running title and number; text begins below. */
+/** A new page with its number; text begins at the top margin. */
 export function beginPage(pdf: Pdf, number: number): void {
   pdf.addPage({ size: 'A4', margin: page.margin })
   pdf.font('Helvetica').fontSize(8.5).fillColor(colours.quiet)
-  pdf.text('The night sky: a first handbook', page.margin, 34, { lineBreak: false })
   // Below the bottom margin pdfkit would begin another page.
   pdf.page.margins.bottom = 0
   pdf.text(String(number), page.margin, page.height - 44, { width: column, align: 'right', lineBreak: false })
