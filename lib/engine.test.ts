@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from './config.ts'
@@ -141,7 +142,9 @@ describe('search', () => {
 
 describe('ask', () => {
   it('answers without a language model by quoting what it found, and cites it', async () => {
-    const parts: AnswerPart[] = await Array.fromAsync(engine.ask({ ...query('Where is the green parrot?'), history: [] }))
+    const parts: AnswerPart[] = await Array.fromAsync(
+      engine.ask({ ...query('Where is the green parrot?'), history: [] }),
+    )
     const hits = parts.flatMap((part) => (part.type === 'hits' ? part.result.hits : []))
     const done = parts.at(-1)
     if (done?.type !== 'done') throw new Error('the answer did not end')
@@ -191,7 +194,6 @@ describe('chat', () => {
 describe('jobs', () => {
   it('ingests an upload whose names are paths, pairs captions with pictures, and cleans up', async () => {
     const staging = await engine.jobs.stage()
-    const { Readable } = await import('node:stream')
     const lake = await sharp(square('teal')).png().toBuffer()
     await staging.add('../../etc/lake.png', Readable.from([lake]))
     await staging.add('etc/lake.txt', Readable.from(['A lake at dawn']))
@@ -199,9 +201,13 @@ describe('jobs', () => {
     const { id } = await engine.jobs.submitUpload('uploads', staging)
     const seen = await Array.fromAsync(engine.jobs.watch(id))
     expect(seen.at(-1)).toMatchObject({ state: 'done', result: { documents: 1, items: 1, failed: [] } })
-    expect(await readdir(path.join(folder, 'data/uploads'))).toEqual([])
+    await expect.poll(() => readdir(path.join(folder, 'data/uploads'))).toEqual([])
     const { hits } = await engine.search(query('lake', { collection: 'uploads' }))
-    expect(hits[0]).toMatchObject({ kind: 'pair', text: 'A lake at dawn', source: { name: 'etc/lake.png', path: null } })
+    expect(hits[0]).toMatchObject({
+      kind: 'pair',
+      text: 'A lake at dawn',
+      source: { name: 'etc/lake.png', path: null },
+    })
   })
 })
 

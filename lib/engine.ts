@@ -22,7 +22,7 @@ import { pair } from './pair/pair.ts'
 import { documentId } from './read/build-document.ts'
 import { createDocumentReader, type DocumentReader } from './read/document-reader.ts'
 import { listSources, type SourceInput, sourceInput } from './read/sources/list-sources.ts'
-import { applyReranker } from './rerank/apply-reranker.ts'
+import { applyReranker, type Reranked } from './rerank/apply-reranker.ts'
 import { createRerankerChoice, type RerankerChoice } from './rerank/reranker-choice.ts'
 import { hasAnswer } from './retrieve/has-answer.ts'
 import { toHits } from './retrieve/hit.ts'
@@ -153,7 +153,8 @@ export class Engine {
   async search(query: Query, signal?: AbortSignal): Promise<SearchResult> {
     const started = performance.now()
     const ports = await this.#open(query.collection)
-    return this.#rerank(query, await retrieve(query, ports, signal), ports, started, signal)
+    const reranked = await this.#rerank(query, await retrieve(query, ports, signal), signal)
+    return searchResult(query, reranked, ports, started)
   }
 
   /** An answer with its hits and citations, as it is made. Throws as `search` and `answer` do. */
@@ -161,18 +162,22 @@ export class Engine {
     const started = performance.now()
     yield { type: 'step', step: 'retrieve' }
     const query = { ...question, text: standaloneQuery(question.text ?? '', history) }
-    const [ports, model] = await Promise.all([this.#open(query.collection), this.chatModels.current(signal)])
+    const ports = await this.#open(query.collection)
     const retrieval = await retrieve(query, ports, signal)
 
     yield { type: 'step', step: 'rerank' }
-    const result = await this.#rerank(query, retrieval, ports, started, signal)
+    const reranked = await this.#rerank(query, retrieval, signal)
+    const result = searchResult(query, reranked, ports, started)
     yield { type: 'hits', result }
     for (const notice of result.notices) yield { type: 'notice', notice }
 
     yield { type: 'step', step: 'answer' }
-    const relevant = await hasAnswer(query, retrieval, ports, signal)
+    const model = await this.chatModels.current(signal)
+    const relevant = await hasAnswer(query, { ...retrieval, ranked: reranked.ranked }, ports, signal)
+    // A language model reads the turns before; the one that only quotes needs a question that stands alone.
+    const text = model.writes ? (question.text ?? '') : query.text
     yield* answer(
-      { question: question.text ?? '', image: question.image, hits: result.hits, history, relevant },
+      { question: text, image: question.image, hits: result.hits, history, relevant, started },
       { model, encoder: ports.encoder, loadImage: async (id) => (await this.#assets.get(id))?.bytes ?? null },
       signal,
     )
@@ -224,25 +229,21 @@ export class Engine {
     return { encoder, store }
   }
 
-  async #rerank(
-    query: Query,
-    retrieval: Retrieval,
-    { encoder }: RetrievePorts,
-    started: number,
-    signal?: AbortSignal,
-  ): Promise<SearchResult> {
-    const { text, mode, k } = query
-    const { ranked, reranker, notices } = query.rerank
-      ? await applyReranker(retrieval.ranked, this.rerankers, {
-          text: text ?? '',
-          k,
-          budget: this.config.rerankBudgetMs,
-          signal,
-        })
-      : { ranked: retrieval.ranked, reranker: null, notices: [] }
-    const seconds = (performance.now() - started) / 1000
-    return { query: text ?? '', mode, model: encoder.id, reranker, seconds, hits: toHits(ranked, k), notices }
+  #rerank(query: Query, { ranked }: Retrieval, signal?: AbortSignal): Promise<Reranked> | Reranked {
+    if (!query.rerank) return { ranked, reranker: null, notices: [] }
+    const budget = this.config.rerankBudgetMs
+    return applyReranker(ranked, this.rerankers, { text: query.text ?? '', k: query.k, budget, signal })
   }
+}
+
+function searchResult(
+  { text, mode, k }: Query,
+  { ranked, reranker, notices }: Reranked,
+  { encoder }: RetrievePorts,
+  started: number,
+): SearchResult {
+  const seconds = (performance.now() - started) / 1000
+  return { query: text ?? '', mode, model: encoder.id, reranker, seconds, hits: toHits(ranked, k), notices }
 }
 
 async function* listAll(inputs: SourceInput[], options: Parameters<typeof listSources>[1]) {

@@ -57,6 +57,7 @@ export const request = (more: Partial<AnswerRequest> = {}): AnswerRequest => ({
   hits,
   history: [],
   relevant: true,
+  started: performance.now(),
   ...more,
 })
 

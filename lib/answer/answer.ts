@@ -19,6 +19,8 @@ export interface AnswerRequest {
   history: Turn[]
   /** false where retrieval found nothing that has to do with the question: see hasAnswer. */
   relevant: boolean
+  /** When the question came, on the clock of performance.now(). */
+  started: number
 }
 
 export interface AnswerPorts {
@@ -43,8 +45,7 @@ export async function* answer(
   ports: AnswerPorts,
   signal?: AbortSignal,
 ): AsyncGenerator<AnswerPart, void, undefined> {
-  const started = performance.now()
-  const { hits } = request
+  const { hits, started } = request
   const finished = (text: string, model: string, citations: Citation[]): AnswerPart => {
     const seconds = (performance.now() - started) / 1000
     return { type: 'done', answer: { answer: text, model, citations, hits, seconds } satisfies Answer }
@@ -89,7 +90,7 @@ export async function* answer(
 /** The model's words as they come. */
 async function* wordsOf(
   messages: ReturnType<typeof buildPrompt>['messages'],
-  { question, hits }: AnswerRequest,
+  { question, image, hits }: AnswerRequest,
   { model, encoder }: AnswerPorts,
   signal?: AbortSignal,
 ): AsyncGenerator<string> {
@@ -98,7 +99,7 @@ async function* wordsOf(
   const abortSignal = signal ? AbortSignal.any([signal, left.signal]) : left.signal
   try {
     const { stream } = streamText({
-      model: model.open({ question, hits, encoder }),
+      model: model.open({ question, pictured: image !== null, hits, encoder }),
       instructions,
       messages,
       temperature: 0.2,

@@ -5,6 +5,8 @@ import type { Hit } from '../types.ts'
 /** What an answer rests on. A language model reads it in the prompt; the extractive answerer works on it directly. */
 export interface Grounds {
   question: string
+  /** Whether a picture was asked with. */
+  pictured: boolean
   hits: Hit[]
   /** The encoder of the collection that the hits come from. */
   encoder: DualEncoder

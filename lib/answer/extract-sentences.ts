@@ -1,7 +1,7 @@
-import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { sentencesOf } from '../text/sentences.ts'
 import { contentWords } from '../text/words.ts'
 import type { Hit } from '../types.ts'
+import type { Grounds } from './chat-model.ts'
 
 export interface Passage {
   text: string
@@ -19,17 +19,21 @@ const sameThing = 0.93
 /**
  * The sentences of the hits that answer the question best, at most four, those of one source together. A sentence counts
  * by its similarity to the question (standardised over the sentences, since cosines differ from model to model), by the
- * share of the question's words that it holds, and a little by the rank of its hit.
+ * share of the question's words that it holds, and by the rank of its hit: a little where words alone ask, and above all
+ * where a picture asks too, since its hits resemble something that the words don't tell.
  */
 export async function extractSentences(
-  question: string,
-  hits: Hit[],
-  encoder: DualEncoder,
+  { question, pictured, hits, encoder }: Grounds,
   signal?: AbortSignal,
 ): Promise<Passage[]> {
   const candidates = hits
-    .flatMap((hit, index) => sentencesOf(hit.text).map((text, place) => ({ text, marker: index + 1, place })))
+    .flatMap((hit, index) =>
+      sentencesOf(hit.text)
+        .filter((text) => !isHeadingOf(hit, text))
+        .map((text, place) => ({ text, marker: index + 1, place })),
+    )
     .slice(0, mostSentences)
+  const weightOfRank = pictured ? 5 : 1
   if (candidates.length === 0) return []
   const [query, ...vectors] = await encoder.embedTexts([question, ...candidates.map(({ text }) => text)], signal)
   if (!query) return []
@@ -38,7 +42,7 @@ export async function extractSentences(
   const scored = candidates.map((candidate, index) => {
     const shared = asked.size === 0 ? 0 : asked.intersection(contentWords(candidate.text)).size / asked.size
     const isQuestion = /[?？]$/.test(candidate.text) ? 1 : 0
-    const score = (likeness[index] ?? 0) + 2 * shared + 1 / candidate.marker - isQuestion
+    const score = (likeness[index] ?? 0) + 2 * shared + weightOfRank / candidate.marker - isQuestion
     return { ...candidate, score, vector: vectors[index] ?? query }
   })
   return together(diverse(scored.sort((a, b) => b.score - a.score))).map(({ text, marker }) => ({
@@ -69,6 +73,10 @@ function diverse(scored: Scored[]): Scored[] {
 function together(chosen: Scored[]): Scored[] {
   const order = [...new Set(chosen.map(({ marker }) => marker))]
   return chosen.toSorted((a, b) => order.indexOf(a.marker) - order.indexOf(b.marker) || a.place - b.place)
+}
+
+function isHeadingOf({ source: { heading } }: Hit, text: string): boolean {
+  return heading === text || (heading?.endsWith(` › ${text}`) ?? false)
 }
 
 function standardised(values: number[]): number[] {

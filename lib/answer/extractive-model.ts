@@ -16,12 +16,12 @@ export const extractiveChatModel: ChatModel = {
 }
 
 /** A LanguageModelV4 like any other, but that it reads the hits themselves and not the prompt made of them. */
-function openExtractive({ question, hits, encoder }: Grounds): LanguageModelV4 {
+function openExtractive(grounds: Grounds): LanguageModelV4 {
   async function* parts(signal?: AbortSignal): AsyncGenerator<LanguageModelV4StreamPart> {
-    const passages = question === '' ? [] : await extractSentences(question, hits, encoder, signal)
+    const passages = grounds.question === '' ? [] : await extractSentences(grounds, signal)
     yield { type: 'stream-start', warnings: [] }
     yield { type: 'text-start', id: 'extract' }
-    for (const delta of wording(passages, hits)) yield { type: 'text-delta', id: 'extract', delta }
+    for (const delta of wording(passages, grounds.hits)) yield { type: 'text-delta', id: 'extract', delta }
     yield { type: 'text-end', id: 'extract' }
     yield { type: 'finish', finishReason: { unified: 'stop', raw: undefined }, usage: noUsage }
   }
