@@ -1,3 +1,5 @@
+import { DiptychError } from '../errors.ts'
+
 /** Control characters that no text holds: all but tab, line feed, form feed, carriage return and escape. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
 const CONTROL = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/
@@ -14,6 +16,13 @@ export function decodeText(bytes: Uint8Array): string | null {
   const text = decode(bytes)
   if (text === null || CONTROL.test(text)) return null
   return text.replace(/\r\n?/g, '\n')
+}
+
+/** The text of a file; throws 'unreadable' where it holds bytes that are no text. */
+export function textOf(bytes: Uint8Array, name: string): string {
+  const text = decodeText(bytes)
+  if (text !== null) return text
+  throw new DiptychError('unreadable', `${name} holds bytes that are not text.`, 'Save it as UTF-8 text.')
 }
 
 function decode(bytes: Uint8Array): string | null {

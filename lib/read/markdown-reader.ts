@@ -6,13 +6,13 @@ import { parse as parseYaml } from 'yaml'
 import { DiptychError } from '../errors.ts'
 import type { Metadata } from '../types.ts'
 import { buildDocument, captionBlocks } from './build-document.ts'
+import { textOf } from './decode-text.ts'
 import { type Draft, finishDrafts } from './draft.ts'
 import { hasFigureLabel } from './figure-label.ts'
 import { flatMetadata } from './flat-metadata.ts'
 import { HeadingPath } from './heading-path.ts'
 import { draftsOfHtml } from './html-drafts.ts'
 import type { Reader } from './reader.ts'
-import { textOf } from './text-reader.ts'
 
 /** CommonMark with GitHub's tables, task lists, footnotes and strikethrough; YAML front matter becomes metadata. */
 export const markdownReader: Reader = {
@@ -21,7 +21,7 @@ export const markdownReader: Reader = {
 
   async read(file, { maxPixels, signal }) {
     signal?.throwIfAborted()
-    const { body, metadata, warnings } = splitFrontMatter(textOf(file))
+    const { body, metadata, warnings } = splitFrontMatter(textOf(file.bytes, file.name))
     const tree = fromMarkdown(body, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
     const drafts = new MarkdownDrafts(tree.children).drafts
     const finished = await finishDrafts(drafts, file, maxPixels, signal)

@@ -19,7 +19,7 @@ export const pictureReader: Reader = {
     if (header.image.mediaType === 'image/tiff' && header.frames > 1) {
       warnings.push(`Only the first of ${header.frames} pages was read; save it as PDF to have them all.`)
     }
-    const embedded = await readEmbedded(file.bytes)
+    const embedded = await readEmbedded(header)
     const caption = file.caption ?? embedded.caption
     return buildDocument(file, {
       blocks: [{ kind: 'figure', image, caption, alt: null, page: null, box: null, heading: null }],
@@ -62,9 +62,18 @@ interface Embedded {
 const NO_DESCRIPTION = /^(olympus digital camera|sony dsc|minolta digital camera|digital camera|untitled|default)?\W*$/i
 
 /** Description, date and camera from EXIF, IPTC and XMP. https://mutiny.cz/exifr */
-async function readEmbedded(bytes: Uint8Array): Promise<Embedded> {
+async function readEmbedded({ image, metadata: { exif, iptc, xmp } }: PictureHeader): Promise<Embedded> {
+  if (!exif && !iptc && !xmp) return { caption: null, metadata: {} }
   const tags = await exifr
-    .parse(bytes, { tiff: true, exif: true, iptc: true, xmp: true, gps: false, mergeOutput: true, reviveValues: true })
+    .parse(image.bytes, {
+      tiff: true,
+      exif: true,
+      iptc: true,
+      xmp: true,
+      gps: false,
+      mergeOutput: true,
+      reviveValues: true,
+    })
     .catch(() => null)
   if (!tags) return { caption: null, metadata: {} }
   const captions = [tags.Caption, tags.description, tags.ImageDescription].map(plain)

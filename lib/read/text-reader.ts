@@ -1,7 +1,7 @@
 import { DiptychError } from '../errors.ts'
-import type { Block, SourceFile } from '../types.ts'
+import type { Block } from '../types.ts'
 import { buildDocument, captionBlocks } from './build-document.ts'
-import { decodeText } from './decode-text.ts'
+import { textOf } from './decode-text.ts'
 import type { Reader } from './reader.ts'
 
 /** Plain text: a paragraph for every run of lines without a blank one between. */
@@ -11,7 +11,7 @@ export const textReader: Reader = {
 
   async read(file, { signal }) {
     signal?.throwIfAborted()
-    const blocks = textOf(file)
+    const blocks = textOf(file.bytes, file.name)
       .split(/\n(?:[ \t\f]*\n)+|\f/)
       .map(unwrap)
       .filter((paragraph) => paragraph !== '')
@@ -19,15 +19,6 @@ export const textReader: Reader = {
     if (blocks.length === 0) throw new DiptychError('unreadable', `${file.name} holds no words.`, 'Check the file.')
     return buildDocument(file, { blocks: [...captionBlocks(file), ...blocks] })
   },
-}
-
-/** The text of a file; throws 'unreadable' where it holds bytes that are no text. */
-export function textOf(file: SourceFile): string {
-  const text = decodeText(file.bytes)
-  if (text === null) {
-    throw new DiptychError('unreadable', `${file.name} holds bytes that are not text.`, 'Save it as UTF-8 text.')
-  }
-  return text
 }
 
 /**

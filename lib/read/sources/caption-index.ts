@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { DiptychError } from '../../errors.ts'
 import type { IngestFailure, Metadata } from '../../types.ts'
-import { decodeText } from '../decode-text.ts'
+import { textOf } from '../decode-text.ts'
 import { flatMetadata } from '../flat-metadata.ts'
 import { ingestFailure } from '../ingest-failure.ts'
 import { asObject, type CaptionRow, isCaptionsFile, readCaptions } from './captions.ts'
@@ -118,8 +118,7 @@ export function companionsOf(name: string): string[] {
 }
 
 function sidecarWords(bytes: Uint8Array, name: string): Words {
-  const text = decodeText(bytes)
-  if (text === null) throw new DiptychError('unreadable', `${name} is not a text file.`, 'Save it as UTF-8 text.')
+  const text = textOf(bytes, name)
   if (/\.txt$/i.test(name)) return { caption: text.trim() || null, metadata: {} }
   const values = asObject(text)
   if (!values) throw new DiptychError('unreadable', `${name} is not a JSON object.`, 'Correct it, or remove it.')

@@ -1,8 +1,7 @@
 import path from 'node:path'
 import { parse } from 'csv-parse'
-import { DiptychError } from '../../errors.ts'
 import type { Metadata } from '../../types.ts'
-import { decodeText } from '../decode-text.ts'
+import { textOf } from '../decode-text.ts'
 import { flatMetadata, valueAsText } from '../flat-metadata.ts'
 
 /** A row of a table (CSV, TSV or JSON lines); `problem` says why it could not be taken. */
@@ -37,14 +36,14 @@ export async function* readCaptions(bytes: Uint8Array, name: string): AsyncGener
     const column = (names: string[]) => names.find((wanted) => entries.some(([key]) => key.toLowerCase() === wanted))
     const imageColumn = column(IMAGE_COLUMNS)
     const captionColumn = column(CAPTION_COLUMNS)
-    const textOf = (wanted: string | undefined) =>
+    const fieldOf = (wanted: string | undefined) =>
       wanted === undefined ? '' : valueAsText(entries.find(([key]) => key.toLowerCase() === wanted)?.[1]).trim()
-    const image = textOf(imageColumn).replaceAll('\\', '/')
+    const image = fieldOf(imageColumn).replaceAll('\\', '/')
     const others = entries.filter(([key]) => ![imageColumn, captionColumn].includes(key.toLowerCase()))
     yield {
       line,
       image,
-      caption: textOf(captionColumn) || null,
+      caption: fieldOf(captionColumn) || null,
       metadata: flatMetadata(others),
       problem: problem ?? (image ? null : `names no picture (a column ${IMAGE_COLUMNS.join(', ')})`),
     }
@@ -53,8 +52,7 @@ export async function* readCaptions(bytes: Uint8Array, name: string): AsyncGener
 
 /** Rows of a table by the ending of its name: `.csv`, `.tsv` or `.jsonl`. A bad row is reported, the rest goes on. */
 export async function* readTable(bytes: Uint8Array, name: string): AsyncGenerator<TableRow> {
-  const text = decodeText(bytes)
-  if (text === null) throw new DiptychError('unreadable', `${name} is not a text file.`, 'Save it as UTF-8 text.')
+  const text = textOf(bytes, name)
   yield* name.toLowerCase().endsWith('.jsonl') ? jsonLines(text) : separated(text, name)
 }
 
