@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { parse } from 'csv-parse'
+import { DiptychError } from '../../errors.ts'
 import type { Metadata } from '../../types.ts'
 import { textOf } from '../decode-text.ts'
 import { flatMetadata, valueAsText } from '../flat-metadata.ts'
@@ -29,13 +30,18 @@ export function isCaptionsFile(name: string): boolean {
   return /^(captions\.(csv|tsv|jsonl)|metadata\.jsonl)$/i.test(path.posix.basename(name))
 }
 
-/** Rows of a captions file, in its order; a picture may have several. Throws 'unreadable' where it has no such columns. */
+/** Rows of a captions file, in its order; a picture may have several. Throws 'unreadable' where a table lacks the column. */
 export async function* readCaptions(bytes: Uint8Array, name: string): AsyncGenerator<CaptionRow> {
   for await (const { line, values, problem } of readTable(bytes, name)) {
     const entries = Object.entries(values)
     const column = (names: string[]) => names.find((wanted) => entries.some(([key]) => key.toLowerCase() === wanted))
     const imageColumn = column(IMAGE_COLUMNS)
     const captionColumn = column(CAPTION_COLUMNS)
+    // Said once for a table; each line of JSON has keys of its own.
+    if (imageColumn === undefined && problem === null && !name.toLowerCase().endsWith('.jsonl')) {
+      const wanted = `${name} has no column ${IMAGE_COLUMNS.join(', ')}`
+      throw new DiptychError('unreadable', `${wanted}.`, 'Name the columns in its first line.')
+    }
     const fieldOf = (wanted: string | undefined) =>
       wanted === undefined ? '' : valueAsText(entries.find(([key]) => key.toLowerCase() === wanted)?.[1]).trim()
     const image = fieldOf(imageColumn).replaceAll('\\', '/')

@@ -241,7 +241,7 @@ describe('captions', () => {
 
   it('report a bad line of JSON, a broken sidecar, and a table without the columns', async () => {
     await put({ ...pictures, 'metadata.jsonl': '{"file_name":"images/cat.png","text":"A cat."}\n{"file_name":\n[1]\n' })
-    await put({ 'images/dog.json': '{"caption":', 'other/captions.csv': 'a,b\n1,2\n' })
+    await put({ 'images/dog.json': '{"caption":', 'other/captions.csv': 'a,b\n1,2\n3,4\n' })
     const { failures } = await list()
     expect(failures.map(({ path: name }) => path.relative(folder, name)).sort()).toEqual([
       'images/dog.json',
