@@ -10,6 +10,7 @@ export type ImageInput = Uint8Array
  * Calls may overlap. A call of any length is worked off in small batches, and a short call (a question) overtakes the
  * batches of a long one (an ingest). The pictures of one batch are decoded while the batch before is encoded, so a call
  * with many pictures, or two calls at a time, keep the processor busy; a lone picture after the other does not.
+ * A signal is heeded between two batches; the call then rejects with its reason.
  */
 export interface DualEncoder {
   /** Names the weights; vectors of different ids are never compared. */
