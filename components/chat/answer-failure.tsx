@@ -2,6 +2,7 @@
 
 import { CircleAlert, RotateCcw } from 'lucide-react'
 import { Button } from '../ui/button.tsx'
+import { PlainWords } from '../ui/plain-words.tsx'
 import type { Failure } from './answer-failure-text.ts'
 
 interface AnswerFailureProps {
@@ -17,9 +18,11 @@ export function AnswerFailure({ failure, hasWords, onTryAgain }: AnswerFailurePr
       <div className="flex min-w-56 flex-1 gap-3">
         <CircleAlert className="mt-0.5 size-5 shrink-0 text-danger" strokeWidth={1.75} aria-hidden />
         <div className="text-pretty">
-          <p className="font-medium">{failure.message}</p>
+          <p className="font-medium">
+            <PlainWords>{failure.message}</PlainWords>
+          </p>
           <p className="text-soft text-sm">
-            {failure.fix} {hasWords && 'What came before is kept.'}
+            <PlainWords>{failure.fix}</PlainWords> {hasWords && 'What came before is kept.'}
           </p>
         </div>
       </div>

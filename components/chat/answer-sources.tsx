@@ -14,16 +14,20 @@ export function CitedSources({ sources: { shown, open }, isBusy }: { sources: An
   if (shown.length === 0) return isBusy ? <Skeleton className="aspect-4/3 w-full rounded-xl" /> : null
   return (
     <div className="grid grid-cols-2 gap-x-4 gap-y-5">
-      {shown.map((entry, index) => (
-        <div key={entry.itemId} className={clsx('min-w-0', index === 0 && 'col-span-2')}>
-          <SourceCard
-            entry={entry}
-            size={index === 0 ? 'large' : 'medium'}
-            showScores={!isBusy}
-            onOpen={() => open(entry)}
-          />
-        </div>
-      ))}
+      {shown.map((entry, index) => {
+        // The first, and one that would stand alone in its row.
+        const isWide = index === 0 || (index === shown.length - 1 && index % 2 === 1)
+        return (
+          <div key={entry.itemId} className={clsx('min-w-0', isWide && 'col-span-2')}>
+            <SourceCard
+              entry={entry}
+              size={isWide ? 'large' : 'medium'}
+              showScores={!isBusy}
+              onOpen={() => open(entry)}
+            />
+          </div>
+        )
+      })}
     </div>
   )
 }

@@ -24,9 +24,10 @@ export function EmptyChat({ collection, onAsk }: EmptyChatProps) {
   const isEmpty = collections?.find(({ name }) => name === collection)?.items === 0
   return (
     <div
-      className={`${panelsClass} min-h-[100cqh] content-center items-center gap-y-8 pt-8 pb-[calc(var(--composer)+2rem)] xl:pb-8`}
+      className={`${panelsClass} min-h-[100cqh] items-center pt-[max(1.5rem,9cqh)] pb-[calc(var(--composer)+2rem)] xl:py-8`}
     >
-      <div>
+      {/* Of fixed height, so that nothing moves when the questions come. */}
+      <div className="xl:h-104">
         <h1 className="text-balance font-semibold text-3xl leading-tight tracking-tight md:text-4xl">
           Ask your pictures and documents
         </h1>

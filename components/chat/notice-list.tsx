@@ -2,6 +2,7 @@
 
 import { Info } from 'lucide-react'
 import type { Notice } from '@/lib/types.ts'
+import { PlainWords } from '../ui/plain-words.tsx'
 
 /** What the reader should know of an answer that is there all the same. */
 export function NoticeList({ notices }: { notices: Notice[] }) {
@@ -12,7 +13,7 @@ export function NoticeList({ notices }: { notices: Notice[] }) {
         <li key={`${code} ${message}`} className="flex gap-2">
           <Info className="mt-0.5 size-4 shrink-0" strokeWidth={1.75} aria-hidden />
           <span className="text-pretty">
-            {message} {fix}
+            <PlainWords>{[message, fix].filter(Boolean).join(' ')}</PlainWords>
           </span>
         </li>
       ))}

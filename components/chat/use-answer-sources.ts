@@ -8,7 +8,7 @@ import { type AnswerView, citedHits } from './answer-view.ts'
 import type { Citations } from './citation-context.ts'
 
 export interface AnswerSources {
-  /** In the order of mention; while the answer is written, also the best that was found. */
+  /** Pictures first, each in the order of mention; while the answer is written, also the best that was found. */
   shown: SourceEntry[]
   /** What was found and not cited. */
   others: SourceEntry[]
@@ -29,7 +29,7 @@ export function useAnswerSources(view: AnswerView, collection: string, isBusy: b
       .filter(({ itemId }) => !cited.some(({ hit }) => hit.itemId === itemId))
       .map((hit) => toEntry(hit, collection, null))
     const count = isBusy ? Math.max(0, placesWhileWriting - cited.length) : 0
-    const shown = [...citedEntries, ...uncited.slice(0, count)]
+    const shown = [...citedEntries, ...uncited.slice(0, count)].toSorted(picturesFirst)
     const others = uncited.slice(count)
     const all = [...shown, ...others]
     const open = (entry: SourceEntry) =>
@@ -43,6 +43,10 @@ export function useAnswerSources(view: AnswerView, collection: string, isBusy: b
     const find = (marker: number) => citedEntries.find((entry) => entry.marker === marker) ?? null
     return { shown, others, open, citations: { find, open } }
   }, [view, collection, isBusy, openViewer])
+}
+
+function picturesFirst(one: SourceEntry, other: SourceEntry): number {
+  return Number(other.imageUrl !== null) - Number(one.imageUrl !== null)
 }
 
 function toEntry(hit: Hit, collection: string, marker: number | null): SourceEntry {

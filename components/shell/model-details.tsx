@@ -4,6 +4,7 @@ import { ArrowDownWideNarrow, type LucideIcon, MessageSquareText, Shapes } from 
 import type { ReactNode } from 'react'
 import type { Health } from '@/lib/health.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { PlainWords } from '../ui/plain-words.tsx'
 
 /** The three models, what each is for, and how to get one that is missing. */
 export function ModelDetails({ health: { chat, model, reranker, ollama, version } }: { health: Health }) {
@@ -24,7 +25,11 @@ export function ModelDetails({ health: { chat, model, reranker, ollama, version 
       </Row>
       <Row icon={ArrowDownWideNarrow} task="Sorts" name={reranker.name ?? 'No reranker'}>
         {reranker.note ?? (reranker.ok && 'It puts what was found in order.')}
-        {!reranker.ok && ollama.reachable && reranker.fix && <span className="mt-1 block">{reranker.fix}</span>}
+        {!reranker.ok && ollama.reachable && reranker.fix && (
+          <span className="mt-1 block">
+            <PlainWords>{reranker.fix}</PlainWords>
+          </span>
+        )}
       </Row>
       <p className="border-t pt-3 text-faint text-xs">Diptych {version}</p>
     </div>
@@ -42,7 +47,7 @@ function WhatItReads({ chat: { provider, vision } }: Pick<Health, 'chat'>) {
 function Problem({ message, fix }: { message: string; fix: string }) {
   return (
     <span className="mt-1 block text-danger">
-      {message} {fix}
+      <PlainWords>{`${message} ${fix}`}</PlainWords>
     </span>
   )
 }

@@ -3,7 +3,6 @@
 import { usePathname, useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 import { toast } from 'sonner'
-import { forgetChat } from '../chat/chat-sessions.ts'
 import { toRequestError } from '../data/request.ts'
 import { createStore, useStore } from '../data/store.ts'
 import { type ConversationSummary, deleteConversation, refreshConversations } from '../data/use-conversations.ts'
@@ -43,7 +42,8 @@ export function useDeletedConversations() {
 async function carryOut(id: string) {
   try {
     await deleteConversation(id)
-    forgetChat(id)
+    // The library needs none of the chat's code; where a chat was open, it is here already.
+    void import('../chat/chat-sessions.ts').then(({ forgetChat }) => forgetChat(id))
     refreshConversations()
   } catch (thrown) {
     const { message, fix } = toRequestError(thrown)

@@ -56,5 +56,5 @@ function shapeOf(image: HTMLImageElement): 'fills' | 'whole' {
   const frame = image.getBoundingClientRect()
   const shape = image.naturalWidth / image.naturalHeight / (frame.width / frame.height || 1)
   const isSmall = image.naturalWidth < frame.width / 2
-  return !isSmall && shape > 0.7 && shape < 1.45 ? 'fills' : 'whole'
+  return !isSmall && shape > 0.75 && shape < 1.2 ? 'fills' : 'whole'
 }
