@@ -30,13 +30,15 @@ const unrelatedQuestions = [
 const noiseShare = 0.4
 /** Among fewer items even the best is best by chance. */
 const fewestItems = 8
-/** Hits that are looked at for a word in common. */
+/** The share of a question's words of meaning that a hit has to hold to count as about it. */
+const sharedWords = 1 / 3
+/** Hits that are looked at for words in common. */
 const nearest = 10
 
 /**
  * Whether the collection seems to hold anything about the question. No cut-off on a cosine would do, since the cosines of
  * unrelated things differ by 0.5 from model to model. So false is said only where all of this holds: the question is words
- * alone; none of the best hits shares a word of meaning with it; no reranker found one relevant; and the best similarity
+ * alone; none of the best hits holds a third of its words of meaning; no reranker found one relevant; and the best similarity
  * rises no higher above the collection's mean than it does for two in five questions about nothing of the kind.
  */
 export async function hasAnswer(
@@ -48,15 +50,16 @@ export async function hasAnswer(
   if (ranked.length === 0) return false
   if (query.image) return true
   const words = contentWords(query.text ?? '')
-  if (ranked.slice(0, nearest).some((one) => sharesWord(words, one) || (one.scores.rerank ?? 0) >= 0.5)) {
+  if (ranked.slice(0, nearest).some((one) => sharesWords(words, one) || (one.scores.rerank ?? 0) >= 0.5)) {
     return true
   }
   return riseOf({ ranked, background }) > (await noiseOf(ports, signal))
 }
 
-function sharesWord(words: Set<string>, { item, scores }: Ranked): boolean {
-  if (scores.keyword !== null) return true
-  return !words.isDisjointFrom(contentWords(`${item.text} ${item.source.heading ?? ''} ${item.source.name}`))
+/** One word in common says little: “World Cup” meets the World's Fair and a cup of coffee. */
+function sharesWords(asked: Set<string>, { item }: Ranked): boolean {
+  const held = contentWords(`${item.text} ${item.source.heading ?? ''} ${item.source.name}`)
+  return asked.size > 0 && asked.intersection(held).size >= asked.size * sharedWords
 }
 
 /** How far the best item stands above what this query scores on average in the collection. */

@@ -1,6 +1,7 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { DiptychError } from '../errors.ts'
 import type { Candidate, StoreStatistics, VectorColumn, VectorStore } from '../store/vector-store.ts'
+import { keywordsOf } from '../text/words.ts'
 import type { EmbeddedItem, ItemKind, Query, SearchMode } from '../types.ts'
 import type { Ranked } from './hit.ts'
 import { embedQuery } from './query-vector.ts'
@@ -36,7 +37,7 @@ export async function retrieve(
   const [vector, statistics, keywords] = await Promise.all([
     embedQuery(text, query.image, encoder, signal),
     store.statistics(),
-    byWords ? store.searchKeywords(text, depth, query.filter) : [],
+    byWords ? store.searchKeywords(keywordsOf(text), depth, query.filter) : [],
   ])
   signal?.throwIfAborted()
 

@@ -11,11 +11,22 @@ const commonWords = new Set(
 
 /** The words of a text that carry its meaning: lower case, without accents, in a plain stem, each once. */
 export function contentWords(text: string): Set<string> {
-  const words = new Set<string>()
-  for (const { segment, isWordLike } of segmenter.segment(text.toLowerCase())) {
-    if (isWordLike && !commonWords.has(segment) && (segment.length > 1 || segment > '\u2e7f')) words.add(stem(segment))
-  }
-  return words
+  return new Set(tellingWords(text).map(stem))
+}
+
+/**
+ * What to look up in full text for a question: its words without those that nearly every question holds, which would
+ * find texts that speak like a question and not of what it asks. All of it where nothing else is left.
+ */
+export function keywordsOf(text: string): string {
+  return tellingWords(text).join(' ') || text
+}
+
+function tellingWords(text: string): string[] {
+  return [...segmenter.segment(text.toLowerCase())]
+    .filter(({ segment, isWordLike }) => isWordLike && (segment.length > 1 || segment > '\u2e7f'))
+    .map(({ segment }) => segment)
+    .filter((word) => !commonWords.has(word))
 }
 
 /** Plural and accents, no more: enough for `brakes` to meet `brake`, too little to confuse two words. */
