@@ -20,7 +20,7 @@ try {
   process.exitCode = 1
 }
 // The open channel to the parent would keep this process alive.
-if (process.connected) process.disconnect()
+process.channel?.unref()
 
 async function loadSamples(engine: Engine): Promise<void> {
   const interrupted = (await readSamplesState(config.dataDir)) === 'loading'
