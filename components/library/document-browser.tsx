@@ -7,9 +7,7 @@ import type { RequestError } from '../data/request.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
-import { AddMenu } from './add-menu.tsx'
 import { DocumentGrid } from './document-grid.tsx'
-import type { Adding } from './use-add-files.ts'
 import type { Layout } from './use-layout.ts'
 
 interface DocumentBrowserProps {
@@ -23,11 +21,10 @@ interface DocumentBrowserProps {
     reload: () => unknown
   }
   scroller: RefObject<HTMLDivElement | null>
-  adding: Adding
 }
 
 /** The documents, or what there is to say instead of them. */
-export function DocumentBrowser({ collection, query, layout, listing, scroller, adding }: DocumentBrowserProps) {
+export function DocumentBrowser({ collection, query, layout, listing, scroller }: DocumentBrowserProps) {
   const { documents, error, more, reload } = listing
   if (documents && documents.length > 0)
     return (
@@ -59,10 +56,8 @@ export function DocumentBrowser({ collection, query, layout, listing, scroller, 
       <EmptyState
         icon={FolderUp}
         title="Drop files or a folder here"
-        text="Pictures, PDFs, Markdown, web pages and text. A folder of pictures with a captions file becomes pictures with words."
-      >
-        <AddMenu adding={adding} />
-      </EmptyState>
+        text="Pictures, PDFs, Markdown, web pages and text. A folder of pictures with a captions file becomes pictures with words. Or press Add."
+      />
     </div>
   )
 }

@@ -57,7 +57,6 @@ export function LibraryScreen() {
             layout={layout}
             listing={documents}
             scroller={scroller}
-            adding={adding}
           />
         </div>
       </div>
