@@ -71,8 +71,15 @@ export function fractionOf({ state, files, sentBytes, job }: Upload): number | n
     const total = files.reduce((sum, { size }) => sum + size, 0)
     return total === 0 ? null : Math.min(1, sentBytes / total) / 3
   }
-  const { found = 0, done = 0, skipped = 0, failed = [] } = job?.progress ?? {}
-  return found === 0 ? null : 1 / 3 + (Math.min(found, done + skipped + failed.length) / found) * (2 / 3)
+  const { done = 0, skipped = 0, failed = [] } = job?.progress ?? {}
+  const expected = expectedFiles({ files, job })
+  return expected === 0 ? null : 1 / 3 + (Math.min(expected, done + skipped + failed.length) / expected) * (2 / 3)
+}
+
+/** How many files there will be; 0 until the server counts. It counts while it reads, and what is in zips too. */
+export function expectedFiles({ files, job }: Pick<Upload, 'files' | 'job'>): number {
+  const found = job?.progress.found ?? 0
+  return found === 0 ? 0 : Math.max(found, files.length)
 }
 
 export interface FileProgress {

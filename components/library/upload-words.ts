@@ -1,5 +1,5 @@
 import { baseName, formatCount } from '../ui/format.ts'
-import type { Upload } from './upload-queue.ts'
+import { expectedFiles, type Upload } from './upload-queue.ts'
 
 /** What an upload is called: its one file, its one folder, or how many files it has. */
 export function uploadTitle({ files }: Pick<Upload, 'files'>): string {
@@ -13,7 +13,8 @@ export function uploadTitle({ files }: Pick<Upload, 'files'>): string {
 
 /** How far it is, or how it ended, in a sentence. */
 export function uploadState({ state, error, files, sentBytes, job }: Upload): string {
-  const { found = 0, done = 0, skipped = 0, failed = [], items = 0, current = null } = job?.progress ?? {}
+  const { done = 0, skipped = 0, failed = [], items = 0, current = null } = job?.progress ?? {}
+  const expected = expectedFiles({ files, job })
   switch (state) {
     case 'sending': {
       const total = files.reduce((sum, { size }) => sum + size, 0)
