@@ -8,12 +8,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { OnnxEncoder } from '../lib/embed/onnx-encoder.ts'
-import { readRegistry } from '../lib/embed/registry.ts'
+import type { OnnxEncoder } from '../lib/embed/onnx-encoder.ts'
 import { openClipTiming } from './clip-timing.ts'
 import { writePictures } from './pictures.ts'
+import { openStarter } from './starter.ts'
 
-const root = path.resolve(import.meta.dirname, '..')
 const threads = os.availableParallelism()
 
 interface Figures {
@@ -36,7 +35,7 @@ try {
   const written = await writePictures(path.join(folder, 'pictures'), 64)
   const pictures = await Promise.all(written.map(({ file }) => readFile(file)))
   const figures: Figures[] = []
-  figures.push(await measure(await openStarter(), pictures))
+  figures.push(await measure(await openStarter(threads), pictures))
   const clip = await openClipTiming(folder, threads)
   if (clip) figures.push(await measure(clip, pictures))
   else console.error('../shared/clip-timing.tar.gz is not there: CLIP is left out')
@@ -44,13 +43,6 @@ try {
   else console.table(figures)
 } finally {
   await rm(folder, { recursive: true })
-}
-
-async function openStarter(): Promise<OnnxEncoder> {
-  const starter = (await readRegistry(root)).find((entry) => entry.source.kind === 'folder')
-  if (starter?.source.kind !== 'folder') throw new Error('models/registry.json lists no model of the project')
-  const folder = path.join(root, starter.source.folder)
-  return OnnxEncoder.open(starter, { root, folder, threads, maxPixels: 100_000_000 })
 }
 
 async function measure(encoder: OnnxEncoder, pictures: Uint8Array[]): Promise<Figures> {
