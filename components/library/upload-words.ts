@@ -25,9 +25,9 @@ export function uploadState({ state, error, files, sentBytes, job }: Upload): st
       return 'Waiting to be read'
     case 'running':
       return [
-        found === 0
+        expected === 0
           ? 'Looking at the files'
-          : `Reading ${Math.min(found, done + skipped + failed.length + 1)} of ${found}`,
+          : `Reading ${Math.min(expected, done + skipped + failed.length + 1)} of ${expected}`,
         current && baseName(current),
       ]
         .filter(Boolean)
