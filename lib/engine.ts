@@ -161,7 +161,9 @@ export class Engine {
   async *ask({ history, ...question }: Question, signal?: AbortSignal): AsyncGenerator<AnswerPart> {
     const started = performance.now()
     yield { type: 'step', step: 'retrieve' }
-    const query = { ...question, text: standaloneQuery(question.text ?? '', history) }
+    // A picture says itself what "this" is.
+    const text = question.image ? question.text : standaloneQuery(question.text ?? '', history)
+    const query = { ...question, text }
     const ports = await this.#open(query.collection)
     const retrieval = await retrieve(query, ports, signal)
 
@@ -175,9 +177,9 @@ export class Engine {
     const model = await this.chatModels.current(signal)
     const relevant = await hasAnswer(query, { ...retrieval, ranked: reranked.ranked }, ports, signal)
     // A language model reads the turns before; the one that only quotes needs a question that stands alone.
-    const text = model.writes ? (question.text ?? '') : query.text
+    const asked = (model.writes ? question.text : query.text) ?? ''
     yield* answer(
-      { question: text, image: question.image, hits: result.hits, history, relevant, started },
+      { question: asked, image: question.image, hits: result.hits, history, relevant, started },
       { model, encoder: ports.encoder, loadImage: async (id) => (await this.#assets.get(id))?.bytes ?? null },
       signal,
     )

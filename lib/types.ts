@@ -60,7 +60,7 @@ export type Block = TextBlock | Figure
 
 /** What a reader makes of one file: text blocks and figures in reading order. */
 export interface Document {
-  /** Content hash (32 hex digits) of the bytes, caption and metadata: the same content is the same document. */
+  /** Content hash (32 hex digits), see documentId: the same file with the same words is the same document. */
   id: string
   name: string
   path: string | null

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto'
+import path from 'node:path'
 import type { Block, Document, Metadata, SourceFile } from '../types.ts'
 
-/** The id that a file's document has, known before it is read: 32 hex digits over bytes, caption and metadata. */
-export function documentId(file: Pick<SourceFile, 'bytes' | 'caption' | 'metadata'>): string {
+/**
+ * The id that a file's document has, known before it is read: 32 hex digits over its bytes, caption, metadata and its name
+ * without the folders. So a file is known again wherever its folder moves and whichever folder above is given, while
+ * two equal files that a person keeps under two names are two documents.
+ */
+export function documentId(file: Pick<SourceFile, 'name' | 'bytes' | 'caption' | 'metadata'>): string {
   const metadata = Object.entries(file.metadata).sort(([a], [b]) => (a < b ? -1 : 1))
   const hash = createHash('sha256').update(file.bytes)
   return hash
-    .update(JSON.stringify([file.caption, metadata]))
+    .update(JSON.stringify([path.posix.basename(file.name), file.caption, metadata]))
     .digest('hex')
     .slice(0, 32)
 }

@@ -35,7 +35,9 @@ export function readerContract(reader: Reader, samples: ReaderSamples): void {
       const read = (given: Partial<SourceFile>) => reader.read({ ...source, ...given }, { maxPixels })
       const first = await read({})
       expect(first.id).toMatch(/^[0-9a-f]{32}$/)
-      expect((await read({ name: 'another-name', path: '/elsewhere' })).id).toBe(first.id)
+      const moved = { name: `elsewhere/${source.name.split('/').at(-1)}`, path: '/elsewhere' }
+      expect((await read(moved)).id).toBe(first.id)
+      expect((await read({ name: 'another-name' })).id).not.toBe(first.id)
       expect((await read({ caption: 'Other words.' })).id).not.toBe(first.id)
       expect((await read({ metadata: { year: 1999 } })).id).not.toBe(first.id)
     })
