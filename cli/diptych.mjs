@@ -13,6 +13,8 @@ if (node === null) {
 }
 if (runsOurCode(process.version)) {
   process.env.DIPTYCH_ROOT = root
+  // LanceDB tells of its own clustering on stderr.
+  process.env.LANCEDB_LOG ??= 'error'
   const [{ loadEnvironmentFile }, { main }] = await Promise.all([
     import('../scripts/environment.ts'),
     import('./main.ts'),
