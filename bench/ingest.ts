@@ -112,7 +112,8 @@ async function ingestFolder(encoder: DualEncoder, source: string, dataDir: strin
   try {
     const record = await library.ensure('bench')
     const { maxTextTokens } = encoder
-    const result = await ingest(listSources({ kind: 'path', path: source }, { maxFileBytes: maxPixels }), {
+    const input = { kind: 'path' as const, path: source }
+    const result = await ingest((onListed) => listSources(input, { maxFileBytes: maxPixels, onListed }), {
       documentId,
       read: (file, signal) => reader.read(file, signal),
       pair: (document) => pair(document, { maxTextTokens, countTokens: (text) => encoder.countTokens(text) }),

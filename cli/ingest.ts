@@ -45,7 +45,7 @@ function warnOf(failed: IngestFailure[]): void {
   if (rest > 0) warn({ message: `${count(rest, 'further file')} failed`, fix: '--json lists them all.' })
 }
 
-/** `found` still grows while folders are listed, so that the time left is a guess from below. */
+/** `found` grows when a further folder or address is opened, and the time left with it. */
 function stateOf({ found, done, skipped, failed, items, current }: IngestProgress, started: number): ProgressState {
   const finished = done + skipped + failed.length
   const seconds = (performance.now() - started) / 1000

@@ -128,8 +128,9 @@ export class Engine {
     const record = await this.library.ensure(collection)
     const encoder = await this.models.load(record.model.id)
     const store = await this.library.items(record)
+    const listing = { maxFileBytes: this.config.maxUploadBytes, allowPrivateAddresses, signal: options.signal }
     const result = await ingest(
-      listAll(inputs, { maxFileBytes: this.config.maxUploadBytes, allowPrivateAddresses, signal: options.signal }),
+      (onListed) => listAll(inputs, { ...listing, onListed }),
       {
         documentId,
         read: (file, signal) => this.#reader.read(file, signal),

@@ -219,7 +219,7 @@ export interface IngestResult {
   seconds: number
 }
 
-/** Counts while a job runs. `found` grows while folders are still being listed. */
+/** Counts while a job runs. `found` are the files to read; it grows with each folder, zip or address that is opened. */
 export interface IngestProgress {
   found: number
   done: number

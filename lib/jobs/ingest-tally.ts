@@ -18,8 +18,12 @@ export class IngestTally {
     this.#onProgress = onProgress
   }
 
-  found(name: string): void {
-    this.#progress.found++
+  listed(files: number): void {
+    this.#progress.found += files
+    this.#report()
+  }
+
+  reading(name: string): void {
     this.#progress.current = name
     this.#report()
   }

@@ -53,12 +53,13 @@ export interface IngestOptions {
  * was recorded until then stays.
  */
 export async function ingest(
-  sources: AsyncIterable<Listed>,
+  list: (onListed: (files: number) => void) => AsyncIterable<Listed>,
   steps: IngestSteps,
   { signal, onProgress }: IngestOptions = {},
 ): Promise<IngestResult> {
   const tally = new IngestTally(onProgress)
   const run = new IngestRun(steps, tally, signal)
+  const sources = list((files) => tally.listed(files))
   const documents = mapConcurrently(sources, readAhead, (source) => run.readAndPair(source))
   const batches = inBatches(flat(documents), embedBatch)
   const embedded = mapConcurrently(batches, 2, (batch) => run.embed(batch))
@@ -99,7 +100,7 @@ class IngestRun {
     this.#signal?.throwIfAborted()
     if (listed.kind === 'failure') return this.#fail(listed.failure)
     const { file } = listed
-    this.#tally.found(file.name)
+    this.#tally.reading(file.name)
     try {
       if (await this.#isThere(this.#steps.documentId(file))) {
         this.#tally.skipped()

@@ -24,6 +24,8 @@ export interface ListOptions {
   /** Fetch from this machine and its network too: for the command line only, never for a client of the server. */
   allowPrivateAddresses?: boolean
   signal?: AbortSignal
+  /** Told how many files a folder or zip holds before they are read; −1 where one of them turns out to be a zip itself. */
+  onListed?: (files: number) => void
 }
 
 /** A file that was read, or one that could not be; the listing goes on after either. */
@@ -108,10 +110,11 @@ async function* expand(tree: FileTree, level: Level, options: ListOptions): Asyn
     else files.push(file)
   }
   const captions = await CaptionIndex.of(tree, files, level.complete, signal)
-  for (const file of files) {
+  const wanted = files.filter(({ name }) => !captions.isClaimed(name) && (level.wanted?.has(name) ?? true))
+  options.onListed?.(wanted.length)
+  for (const file of wanted) {
     for (const failure of captions.failures.splice(0)) yield { kind: 'failure', failure }
     signal?.throwIfAborted()
-    if (captions.isClaimed(file.name) || (level.wanted && !level.wanted.has(file.name))) continue
     try {
       yield* readFile(tree, file, captions, level, options)
     } catch (thrown) {
@@ -126,7 +129,10 @@ async function* readFile(tree: FileTree, file: TreeFile, captions: CaptionIndex,
   const { maxFileBytes, signal } = options
   const zipOptions = { name: level.prefix + file.name, path: file.path, maxFileBytes }
   const zip = file.location === null ? null : await zipOnDisk(file.location, zipOptions)
-  if (zip) return yield* expand(zip, inside(file, level), options)
+  if (zip) {
+    options.onListed?.(-1)
+    return yield* expand(zip, inside(file, level), options)
+  }
   const bytes = await tree.read(file.name, signal)
   if (bytes.length === 0)
     throw new DiptychError('unreadable', `${file.name} is empty.`, 'Add it again when it is whole.')
