@@ -21,7 +21,7 @@ export function EmptyChat({ collection, onAsk }: EmptyChatProps) {
   const { data } = useSWR<{ questions: string[] }>(`/api/suggestions?${query}`, request, { shouldRetryOnError: false })
   const { collections } = useCollections()
   const covers = useDocumentCovers(collection)
-  const isEmpty = collections?.find(({ name }) => name === collection)?.items === 0
+  const isEmpty = collections?.every(({ name, items }) => name !== collection || items === 0)
   return (
     <div
       className={`${panelsClass} min-h-[100cqh] items-center pt-[max(1.5rem,9cqh)] pb-[calc(var(--composer)+2rem)] xl:py-8`}

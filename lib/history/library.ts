@@ -1,6 +1,7 @@
 import { DiptychError } from '../errors.ts'
 import type { DocumentRecords } from '../jobs/ingest.ts'
 import type { AssetStore, StoredAsset } from '../store/asset-store.ts'
+import { collectionKey, defaultCollection } from '../store/collection-name.ts'
 import type { VectorStore, VectorStores } from '../store/vector-store.ts'
 import type { CollectionSummary, DocumentSummary, EmbeddedItem, Item } from '../types.ts'
 import type { CollectionRecord, Collections } from './collections.ts'
@@ -69,11 +70,13 @@ export class Library {
     return this.#ports.vectors.open(name, model)
   }
 
-  /** Newest first; `query` is a part of the name. */
+  /** Newest first; `query` is a part of the name. Throws 'not-found'. */
   async documents(
     collection: string,
     { query, ...range }: Range & { query?: string },
   ): Promise<{ documents: DocumentSummary[]; total: number }> {
+    const isDefault = collectionKey(collection) === defaultCollection
+    if (isDefault && !(await this.#ports.collections.get(collection))) return { documents: [], total: 0 }
     const { name } = await this.get(collection)
     return this.#ports.documents.list(name, { search: query, ...range })
   }

@@ -10,11 +10,13 @@ const sampleQuestions = z.object({
   ),
 })
 
-/** Questions of the sample collection whose answers this collection holds; none for a collection of one's own. */
+/**
+ * Questions of the sample collection whose answers this collection holds; none for a collection of one's own. Throws
+ * 'not-found'.
+ */
 export async function suggestions({ config, library }: Engine, collection: string): Promise<string[]> {
   const file = path.join(config.root, 'samples/questions.json')
   const { questions } = sampleQuestions.parse(JSON.parse(await readFile(file, 'utf8')))
-  const { name } = await library.get(collection)
   const answered = await Promise.all(
     questions.map(async ({ question, expected, suggest }) => {
       const holds = suggest && (await anyOf(expected, async (document) => holdsDocument(document)))
@@ -24,7 +26,7 @@ export async function suggestions({ config, library }: Engine, collection: strin
   return answered.flat()
 
   async function holdsDocument(document: string): Promise<boolean> {
-    const found = await library.documents(name, { query: document, limit: 1 })
+    const found = await library.documents(collection, { query: document, limit: 1 })
     return found.total > 0
   }
 }

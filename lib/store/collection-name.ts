@@ -1,5 +1,8 @@
 import { DiptychError } from '../errors.ts'
 
+/** The collection that is meant where none is named. It is made with its first file, and counts as empty until then. */
+export const defaultCollection = 'default'
+
 const pattern = /^[\p{L}\p{N}][\p{L}\p{N}\p{M} _-]*$/u
 
 /**

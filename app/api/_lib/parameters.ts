@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { defaultCollection } from '@/lib/store/collection-name.ts'
 
 /** The query parameters and fields that several routes share. */
-export const collection = z.string().trim().min(1).default('default')
+export const collection = z.string().trim().min(1).default(defaultCollection)
 export const page = z.object({
   collection,
   offset: z.coerce.number().int().min(0).default(0),
