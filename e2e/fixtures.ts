@@ -1,31 +1,44 @@
 import AxeBuilder from '@axe-core/playwright'
 import { test as base, expect, type Page } from '@playwright/test'
-import { type App, startApp } from './server.ts'
+import { type App, type AppOptions, startApp } from './server.ts'
 
 export { expect }
 
+interface WorkerFixtures {
+  /** `test.use({ server: {…} })` at the top of a file gives the file a server of its own, with an empty data folder. */
+  server: AppOptions
+  app: App
+}
+
 /**
- * Tests with one server between them (`app`), which began with an empty data folder, and a page that goes there. A test
- * that wants a server to itself calls startApp.
+ * Tests with one server between them (`app`), which began with an empty data folder, and a page that goes there. A file
+ * that shares it keeps to collections of its own. A test that wants to end its server calls startApp.
  */
-export const test = base.extend<{ problems: string[] }, { app: App }>({
+export const test = base.extend<{ problems: string[] }, WorkerFixtures>({
+  server: [{}, { scope: 'worker', option: true }],
   app: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the braces.
-    async ({}, use) => {
-      const app = await startApp()
+    async ({ server }, use) => {
+      const app = await startApp(server)
       await use(app)
       await app.stop()
     },
     { scope: 'worker', timeout: 90_000 },
   ],
   baseURL: async ({ app }, use) => use(app.url),
-  /** Errors on the console and uncaught ones, from the first request on. */
-  problems: async ({ page }, use) => {
+  /** Errors on the console, uncaught ones, and requests to any other host, from the first request on. */
+  problems: async ({ page, baseURL }, use) => {
     const problems: string[] = []
     page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(`${message.text()} (${message.location().url})`)
+      if (message.type() !== 'error') return
+      const { url } = message.location()
+      if (url.includes('/api/') && message.text().includes('status of 404')) return
+      problems.push(`${message.text()} (${url})`)
     })
     page.on('pageerror', (error) => problems.push(error.message))
+    page.on('request', (request) => {
+      const { protocol, origin } = new URL(request.url())
+      if (protocol.startsWith('http') && origin !== baseURL) problems.push(`A request to ${request.url()}`)
+    })
     await use(problems)
   },
 })
