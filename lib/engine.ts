@@ -21,7 +21,7 @@ import { createOllamaClient, type OllamaClient } from './ollama/ollama-client.ts
 import { pair } from './pair/pair.ts'
 import { documentId } from './read/build-document.ts'
 import { createDocumentReader, type DocumentReader } from './read/document-reader.ts'
-import { listSources, type SourceInput, sourceInput } from './read/sources/list-sources.ts'
+import { listAllSources, type SourceInput, sourceInput } from './read/sources/list-sources.ts'
 import { applyReranker, type Reranked } from './rerank/apply-reranker.ts'
 import { createRerankerChoice, type RerankerChoice } from './rerank/reranker-choice.ts'
 import { hasAnswer } from './retrieve/has-answer.ts'
@@ -130,7 +130,7 @@ export class Engine {
     const store = await this.library.items(record)
     const listing = { maxFileBytes: this.config.maxUploadBytes, allowPrivateAddresses, signal: options.signal }
     const result = await ingest(
-      (onListed) => listAll(inputs, { ...listing, onListed }),
+      (onListed) => listAllSources(inputs, { ...listing, onListed }),
       {
         documentId,
         read: (file, signal) => this.#reader.read(file, signal),
@@ -247,8 +247,4 @@ function searchResult(
 ): SearchResult {
   const seconds = (performance.now() - started) / 1000
   return { query: text ?? '', mode, model: encoder.id, reranker, seconds, hits: toHits(ranked, k), notices }
-}
-
-async function* listAll(inputs: SourceInput[], options: Parameters<typeof listSources>[1]) {
-  for (const input of inputs) yield* listSources(input, options)
 }

@@ -36,6 +36,11 @@ export function sourceInput(argument: string): SourceInput {
   return /^https?:\/\//i.test(argument) ? { kind: 'address', address: argument } : { kind: 'path', path: argument }
 }
 
+/** Every file of several inputs, one after the other. */
+export async function* listAllSources(inputs: SourceInput[], options: ListOptions): AsyncGenerator<Listed> {
+  for (const input of inputs) yield* listSources(input, options)
+}
+
 /**
  * Every file of an input, zips opened, with the words that captions files and sidecars give it. A file's bytes are
  * read when it is asked for, so that a folder of any size passes through memory one file at a time.
