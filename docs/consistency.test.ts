@@ -1,12 +1,11 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createProgram } from '../cli/main.ts'
 import { readConfig, variables } from '../lib/config.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
-const written = existsSync(path.join(root, 'README.md'))
-const readme = written ? read('README.md') : ''
+const readme = read('README.md')
 const everyPage = [readme, ...globSync('docs/*.md', { cwd: root }).map(read)].join('\n')
 /** Set by Next.js, not by the user. */
 const names = Object.keys(variables.shape).filter((name) => name !== 'NODE_ENV')
@@ -33,8 +32,7 @@ describe('.env.example', () => {
   })
 })
 
-// Skipped where the README is not written yet.
-describe.runIf(written)('README.md', () => {
+describe('README.md', () => {
   it.each(names)('names the variable %s', (name) => {
     expect(readme).toContain(`\`${name}\``)
   })
@@ -49,7 +47,7 @@ describe.runIf(written)('README.md', () => {
   })
 })
 
-describe.runIf(written)('the documentation', () => {
+describe('the documentation', () => {
   it('names no command that there is not', () => {
     const named = [...everyPage.matchAll(/^\s*(?:npx |\.\/node_modules\/\.bin\/)?diptych ([a-z]+)/gm)].map(
       ([, name]) => name,

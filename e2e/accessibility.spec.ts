@@ -1,0 +1,113 @@
+import type { Page } from '@playwright/test'
+import { chat, ingest, sample, search } from './client.ts'
+import { expect, seriousViolations, test } from './fixtures.ts'
+
+// Every screen, in light and dark, for those who can't see it well or at all.
+
+const collection = 'accessibility'
+const id = 'accessibility-conversation'
+const question = 'How do I find the North Star?'
+let document: string
+
+test.beforeAll(async ({ request }) => {
+  const names = ['photos/captions.csv', 'photos/raccoon.jpg', 'photos/petra.webp', 'night-sky-handbook.pdf']
+  await ingest(request, collection, await Promise.all(names.map(sample)))
+  await chat(request, { id, collection, text: question })
+  const { hits } = await search(request, { collection, text: question, k: 1 })
+  document = hits[0]?.documentId ?? ''
+})
+
+/** The screens, each with a sign that all of it is there. */
+const screens: Record<string, (page: Page) => Promise<unknown>> = {
+  'a new chat': async (page) => {
+    await page.goto('/')
+    await expect(page.getByRole('textbox', { name: 'Your question' })).toBeFocused()
+  },
+  'a chat with an answer': async (page) => {
+    await page.goto(`/chat/${id}`)
+    await expect(page.getByRole('button', { name: 'Copy answer' })).toBeVisible()
+  },
+  'the sources that were not cited': async (page) => {
+    await page.goto(`/chat/${id}`)
+    await page.getByRole('button', { name: /^Also found/ }).click()
+  },
+  'the viewer': async (page) => {
+    await page.goto(`/chat/${id}`)
+    await page
+      .getByRole('button', { name: /^Source \d+:/ })
+      .first()
+      .click()
+    await expect(page.getByRole('dialog').locator('img')).toHaveCSS('opacity', '1')
+  },
+  'the library': async (page) => {
+    await page.goto(`/library?collection=${collection}`)
+    await expect(page.getByRole('list', { name: 'Documents' }).getByRole('listitem')).toHaveCount(3)
+  },
+  'the library as a list': async (page) => {
+    await page.goto(`/library?collection=${collection}`)
+    await page.getByRole('button', { name: 'As a list' }).click()
+  },
+  'a document': async (page) => {
+    await page.goto(`/library/${document}?collection=${collection}`)
+    await expect(page.getByRole('region', { name: 'Items' }).getByRole('article').first()).toBeVisible()
+  },
+  'the question before a deletion': async (page) => {
+    await page.goto(`/library/${document}?collection=${collection}`)
+    await page.getByRole('button', { name: 'Delete this document' }).click()
+    await expect(page.getByRole('alertdialog')).toBeVisible()
+  },
+  'the models': async (page) => {
+    await page.goto('/')
+    await page.getByRole('button', { name: /^Models:/ }).click()
+    await expect(page.getByRole('heading', { name: /^Answers:/ })).toBeVisible()
+  },
+  'the search': async (page) => {
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Search Ctrl K' }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+  },
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    // Without movement nothing is measured while it fades in.
+    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
+
+    for (const [screen, open] of Object.entries(screens))
+      test(screen, async ({ page, problems }) => {
+        await open(page)
+        await page.waitForLoadState('networkidle')
+        expect(await seriousViolations(page)).toEqual([])
+        expect(problems).toEqual([])
+      })
+  })
+}
+
+test('the theme that is chosen stays', async ({ page }) => {
+  const scheme = () => page.evaluate(() => getComputedStyle(globalThis.document.documentElement).colorScheme)
+  await page.goto('/')
+  await page.getByRole('radio', { name: 'Dark' }).click()
+  await expect.poll(scheme).toBe('dark')
+  await page.reload()
+  await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked()
+  await expect.poll(scheme).toBe('dark')
+})
+
+test('a question is asked and its source opened and closed by the keyboard alone', async ({ page, problems }) => {
+  await page.goto(`/chat/${id}`)
+  await page.getByRole('textbox', { name: 'Your question' }).focus()
+  await page.keyboard.type('Which animal has a black mask?')
+  await page.keyboard.press('Enter')
+  const source = page.getByRole('button', { name: /^Source \d+: .*raccoon\.jpg/ }).first()
+  await source.focus()
+  await page.keyboard.press('Enter')
+  const viewer = page.getByRole('dialog', { name: /raccoon\.jpg/ })
+  await expect(viewer).toBeVisible()
+  await page.keyboard.press('ArrowRight')
+  await expect(viewer).toBeHidden()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(source).toBeFocused()
+  expect(problems).toEqual([])
+})
