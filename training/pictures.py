@@ -79,9 +79,6 @@ def normalise(arrays, pixels=Pixels()):
     return np.ascontiguousarray(scaled.transpose(0, 3, 1, 2))
 
 
-def difference_hash(array):
-    """64-bit difference hash of a uint8 [h, w, 3] array: equal for copies, close for near copies."""
-    grey = Image.fromarray(array).convert("L").resize((9, 8), Image.Resampling.BICUBIC)
-    rows = np.asarray(grey, dtype=np.int16)
-    bits = (rows[:, 1:] > rows[:, :-1]).flatten()
-    return int(np.packbits(bits).view(">u8")[0])
+def is_blank(array):
+    """True for a page with nothing on it: the values of a uint8 [h, w, 3] array hardly spread."""
+    return float(array.std()) < 4
