@@ -110,7 +110,7 @@ async function ingestFolder(encoder: DualEncoder, source: string, dataDir: strin
     peak = Math.max(peak, process.memoryUsage.rss())
   }, 200)
   try {
-    const record = await library.ensure('bench')
+    const { record } = await library.ensure('bench')
     const { maxTextTokens } = encoder
     const input = { kind: 'path' as const, path: source }
     const result = await ingest((onListed) => listSources(input, { maxFileBytes: maxPixels, onListed }), {

@@ -82,6 +82,12 @@ describe('ingest', () => {
     expect((await engine.library.list())[0]).toEqual(before)
   })
 
+  it('makes no collection for files of which none can be read', async () => {
+    const result = await engine.ingest([path.join(files, 'nowhere.png')], { collection: 'mistyped' })
+    expect(result.failed).toMatchObject([{ code: 'not-found' }])
+    expect((await engine.library.list()).map(({ name }) => name)).toEqual(['default'])
+  })
+
   it('replaces a document whose file has changed', async () => {
     const file = path.join(files, 'guide.md')
     await writeFile(file, '# Bicycle care\n\nPump the tyres to 5 bar.\n')

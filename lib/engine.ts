@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { answer } from './answer/answer.ts'
 import type { ChatMessage } from './answer/chat-message.ts'
 import { type ChatModels, createChatModels } from './answer/chat-models.ts'
-import { questionOf } from './answer/chat-request.ts'
+import { type ChatRequest, questionOf } from './answer/chat-request.ts'
 import { type ChatChunk, streamMessage } from './answer/chat-stream.ts'
 import { standaloneQuery } from './answer/standalone-query.ts'
 import type { Config } from './config.ts'
@@ -37,13 +37,6 @@ import type { AnswerPart, IngestResult, Query, SearchResult, Turn } from './type
 /** What a question needs besides the query: the turns before it. */
 export interface Question extends Query {
   history: Turn[]
-}
-
-/** One call of POST /api/chat. */
-export interface ChatRequest extends Pick<Query, 'collection' | 'mode'> {
-  /** Where the messages are kept; a new conversation when absent. */
-  conversationId: string | undefined
-  messages: ChatMessage[]
 }
 
 /** How many hits an answer rests on. */
@@ -125,7 +118,7 @@ export class Engine {
     collection: string,
     { allowPrivateAddresses = false, ...options }: IngestOptions & { allowPrivateAddresses?: boolean },
   ): Promise<IngestResult> {
-    const record = await this.library.ensure(collection)
+    const { record, isNew } = await this.library.ensure(collection)
     const encoder = await this.models.load(record.model.id)
     const store = await this.library.items(record)
     const listing = { maxFileBytes: this.config.maxUploadBytes, allowPrivateAddresses, signal: options.signal }
@@ -147,6 +140,7 @@ export class Engine {
       options,
     )
     if (result.items > 0) await store.optimize()
+    else if (isNew) await this.library.deleteIfEmpty(record.name)
     return result
   }
 

@@ -70,6 +70,7 @@ export function ChatWindow({ id, messages: kept, collection: initialCollection }
                   key={exchange.question?.id ?? exchange.answer?.id ?? index}
                   exchange={exchange}
                   collection={collection}
+                  isFirst={index === 0}
                   isLast={isLast}
                   isBusy={isLast && isBusy}
                   step={isLast ? step : null}

@@ -20,6 +20,7 @@ import { useAnswerSources } from './use-answer-sources.ts'
 interface ExchangeViewProps {
   exchange: Exchange
   collection: string
+  isFirst: boolean
   isLast: boolean
   isBusy: boolean
   step: Step | null
@@ -29,12 +30,15 @@ interface ExchangeViewProps {
 
 /** A question and its answer: the words on the left panel, the pictures they rest on on the right. */
 export const ExchangeView = memo(function ExchangeView(props: ExchangeViewProps) {
-  const { exchange, collection, isLast, isBusy, step, error, onTryAgain } = props
+  const { exchange, collection, isFirst, isLast, isBusy, step, error, onTryAgain } = props
   const { question, answer } = exchange
   const view = useMemo(() => readAnswer(answer ?? nothing), [answer])
   const sources = useAnswerSources(view, collection, isBusy)
   const failure = isBusy ? null : failureOf(answer, view, error)
-  const notices = failure ? view.notices.filter(({ message }) => message !== failure.message) : view.notices
+  // That there is no reranker is true of every answer; once in a conversation is enough.
+  const notices = view.notices.filter(
+    ({ code, message }) => message !== failure?.message && (isFirst || code !== 'no-reranker'),
+  )
   const isStopped = !isBusy && !failure && answer?.metadata?.state !== 'done'
   return (
     <section

@@ -1,6 +1,13 @@
 import { DiptychError } from '../errors.ts'
-import type { Turn } from '../types.ts'
+import type { Query, Turn } from '../types.ts'
 import type { ChatMessage } from './chat-message.ts'
+
+/** One call of POST /api/chat. */
+export interface ChatRequest extends Pick<Query, 'collection' | 'mode'> {
+  /** Where the messages are kept; a new conversation when absent. */
+  conversationId: string | undefined
+  messages: ChatMessage[]
+}
 
 /** What the engine needs of a chat's messages. */
 export interface ChatQuestion {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { cp, mkdtemp, rm, truncate } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,7 +7,16 @@ import { dualEncoderContract } from './dual-encoder.contract.ts'
 import { OnnxEncoder } from './onnx-encoder.ts'
 import { readPixels } from './pixels.ts'
 import { modelEntry, readRegistry } from './registry.ts'
-import { clipFolder, clipReferenceEntry, cosine, drawPictures, type Reference, readJson, root } from './test-support.ts'
+import {
+  clipFolder,
+  clipPictures,
+  clipReference,
+  clipReferenceEntry,
+  cosine,
+  drawPictures,
+  readJson,
+  root,
+} from './test-support.ts'
 import { TextTokenizer } from './tokens.ts'
 
 const options = { root, threads: 1, maxPixels: 100_000_000 }
@@ -46,25 +55,24 @@ const openStarter = once(async () => {
 
 describe.skipIf(!existsSync(clipFolder))('with ../shared/clip-reference (skipped where it is not there)', () => {
   const folder = path.join(clipFolder, 'model')
-  const names = readdirSync(path.join(clipFolder, 'images')).filter((name) => !name.endsWith('.npy'))
-  const images = names.map((name) => readFileSync(path.join(clipFolder, 'images', name)))
+  const names = clipPictures.map((picture) => path.basename(picture))
+  const images = clipPictures.map((picture) => readFileSync(picture))
   const openClip = once(() => open(clipReferenceEntry(), folder))
-  const reference = readJson<Reference>(clipFolder, 'reference.json')
 
   dualEncoderContract('CLIP', async () => ({ encoder: await openClip(), images }))
 
   it('agrees with transformers on every picture', async () => {
     const vectors = await (await openClip()).embedImages(images)
     for (const [index, name] of names.entries()) {
-      expect(cosine(vectors[index] ?? [], reference.images[name]?.embedding ?? []), name).toBeGreaterThan(0.995)
+      expect(cosine(vectors[index] ?? [], clipReference.images[name]?.embedding ?? []), name).toBeGreaterThan(0.995)
     }
   })
 
   it('agrees with transformers on every text', async () => {
-    const texts = Object.keys(reference.texts)
+    const texts = Object.keys(clipReference.texts)
     const vectors = await (await openClip()).embedTexts(texts)
     for (const [index, text] of texts.entries()) {
-      expect(cosine(vectors[index] ?? [], reference.texts[text]?.embedding ?? []), text).toBeGreaterThan(0.999)
+      expect(cosine(vectors[index] ?? [], clipReference.texts[text]?.embedding ?? []), text).toBeGreaterThan(0.999)
     }
   })
 

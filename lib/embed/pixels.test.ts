@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { normaliser } from './normalise.ts'
 import { type PixelSettings, readPixels } from './pixels.ts'
-import { clipFolder, clipReferenceEntry, readHalves } from './test-support.ts'
+import { clipFolder, clipPictures, clipReferenceEntry, readHalves } from './test-support.ts'
 
 const cover: PixelSettings = {
   size: 16,
@@ -42,23 +42,24 @@ function meanDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 describe.skipIf(!existsSync(clipFolder))('pixels beside Pillow (skipped where ../shared is not there)', () => {
-  const folder = path.join(clipFolder, 'images')
   const { pixels } = clipReferenceEntry()
-  const names = readdirSync(folder).filter((name) => !name.endsWith('.npy'))
 
-  it.each(names)('%s differs by less than 1 of 255', async (name) => {
-    const rgb = await readPixels(readFileSync(path.join(folder, name)), pixels, limit)
+  it.each(clipPictures)('%s differs by less than 1 of 255', async (picture) => {
+    const rgb = await readPixels(readFileSync(picture), pixels, limit)
     const ours = new Float32Array(rgb.length)
     normaliser(pixels)(rgb, ours, 0)
     const plane = rgb.length / 3
     const scale = Float32Array.from(ours, (_, index) => 255 * (pixels.std[Math.floor(index / plane)] ?? 0))
-    const theirs = readHalves(path.join(folder, `${name}.pixels.npy`))
+    const theirs = readHalves(`${picture}.pixels.npy`)
     const differences = ours.map((value, index) => Math.abs(value - (theirs[index] ?? 0)) * (scale[index] ?? 0))
     expect(meanDifference(differences, new Float32Array(differences.length))).toBeLessThan(1)
   })
 
   it('loses nothing by letting the JPEG decoder shrink a large photograph', async () => {
-    const large = await sharp(path.join(folder, 'astronaut.png')).resize(2600).jpeg({ quality: 95 }).toBuffer()
+    const large = await sharp(path.join(clipFolder, 'images/astronaut.png'))
+      .resize(2600)
+      .jpeg({ quality: 95 })
+      .toBuffer()
     const decoded = await sharp(large).png().toBuffer()
     const shrunk = await readPixels(large, pixels, 10_000_000)
     expect(meanDifference(shrunk, await readPixels(decoded, pixels, 10_000_000))).toBeLessThan(1)

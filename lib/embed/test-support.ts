@@ -1,5 +1,5 @@
 /** What the tests of this folder share; nothing else imports it. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import sharp from 'sharp'
 import { type ModelEntry, modelEntry } from './registry.ts'
@@ -14,6 +14,17 @@ export interface Reference {
   images: Record<string, { embedding: number[] }>
   texts: Record<string, { input_ids: number[]; embedding: number[] }>
 }
+
+/** Paths of the reference's pictures; none where ../shared is not there, whose tests are skipped but still listed. */
+export const clipPictures = existsSync(clipFolder)
+  ? readdirSync(path.join(clipFolder, 'images'))
+      .filter((name) => !name.endsWith('.npy'))
+      .map((name) => path.join(clipFolder, 'images', name))
+  : []
+
+export const clipReference: Reference = existsSync(clipFolder)
+  ? readJson(clipFolder, 'reference.json')
+  : { images: {}, texts: {} }
 
 export function readJson<T>(...parts: string[]): T {
   return JSON.parse(readFileSync(path.join(...parts), 'utf8'))

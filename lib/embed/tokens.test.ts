@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { clipFolder, type Reference, readJson, root } from './test-support.ts'
+import { clipFolder, clipReference, readJson, root } from './test-support.ts'
 import { TextTokenizer } from './tokens.ts'
 
 describe.skipIf(!existsSync(clipFolder))("CLIP's tokenizer (skipped where ../shared is not there)", async () => {
   const open = () => TextTokenizer.open(path.join(clipFolder, 'model'), 77)
-  const reference = existsSync(clipFolder) ? readJson<Reference>(clipFolder, 'reference.json').texts : {}
+  const reference = clipReference.texts
 
   it.each(Object.keys(reference))('gives the ids of transformers for %j', async (text) => {
     expect((await open()).encode(text)).toEqual(reference[text]?.input_ids)

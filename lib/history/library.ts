@@ -61,9 +61,16 @@ export class Library {
   }
 
   /** The collection, made with the model for new ones where there is none of that name. */
-  async ensure(collection: string): Promise<CollectionRecord> {
-    const record = await this.#ports.collections.get(collection)
-    return record ?? this.#ports.collections.ensure(collection, await this.#ports.modelForNew())
+  async ensure(collection: string): Promise<{ record: CollectionRecord; isNew: boolean }> {
+    const known = await this.#ports.collections.get(collection)
+    const record = known ?? (await this.#ports.collections.ensure(collection, await this.#ports.modelForNew()))
+    return { record, isNew: known === null }
+  }
+
+  /** Deletes the collection if nothing is in it: one that was made for files of which none could be read. */
+  async deleteIfEmpty(collection: string): Promise<void> {
+    const { total } = await this.documents(collection, { limit: 1 })
+    if (total === 0) await this.delete(collection)
   }
 
   items({ name, model }: CollectionRecord): Promise<VectorStore> {
