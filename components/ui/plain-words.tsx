@@ -7,7 +7,7 @@ export function PlainWords({ children }: { children: string | null }): ReactNode
       piece
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a sentence keep their places
-      <code key={index} className="rounded bg-mat px-1 font-mono text-[0.9em]">
+      <code key={index} className="rounded bg-mat px-1 font-mono text-[0.9em] text-soft">
         {piece}
       </code>
     ),
