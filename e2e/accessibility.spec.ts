@@ -54,7 +54,7 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
   'the question before a deletion': async (page) => {
     await page.goto(`/library/${document}?collection=${collection}`)
     await page.getByRole('button', { name: 'Delete this document' }).click()
-    await expect(page.getByRole('alertdialog')).toBeVisible()
+    await expect(page.getByRole('dialog', { name: /^Delete/ })).toBeVisible()
   },
   'the models': async (page) => {
     await page.goto('/')
