@@ -92,8 +92,7 @@ function packagesOf(file) {
 }
 
 function npmInstall() {
-  // Not `npm ci`: it refuses a lockfile without the entries of every other platform, which a mirror may not carry, and
-  // starts from nothing each time. The versions are those of the lockfile all the same.
+  // Not `npm ci`, which starts from nothing each time. The versions are those of the lockfile all the same.
   // Development packages are always needed (the build's are among them), also where NODE_ENV says production.
   const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error', '--no-progress']
   const env = {
