@@ -79,7 +79,12 @@ export function createChatModels({ ollama, wanted, openai }: ChatModelsOptions):
   function current(): Promise<ChatModel> {
     if (wanted === 'extractive') return Promise.resolve(extractiveChatModel)
     if (!choice || Date.now() > choice.until) {
-      choice = { model: wanted === 'auto' ? automatic() : byName(), until: Date.now() + choiceLifetime }
+      const next = { model: wanted === 'auto' ? automatic() : byName(), until: Date.now() + choiceLifetime }
+      choice = next
+      // A failure does not stand: who starts the server and tries again at once is not told the same once more.
+      next.model.catch(() => {
+        if (choice === next) choice = null
+      })
     }
     return choice.model
   }
