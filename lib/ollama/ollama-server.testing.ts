@@ -21,10 +21,10 @@ export interface OllamaServer {
   stop(): Promise<void>
 }
 
-/** Starts a real Ollama on a free port, with its models in a temporary folder. */
-export async function startOllama(): Promise<OllamaServer> {
+/** Starts a real Ollama, on a free port where none is given, with its models in a temporary folder. */
+export async function startOllama(givenPort?: number): Promise<OllamaServer> {
   const models = await mkdtemp(path.join(os.tmpdir(), 'diptych-ollama-'))
-  const port = await freePort()
+  const port = givenPort ?? (await freePort())
   const server = spawn(script, [String(port)], {
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
