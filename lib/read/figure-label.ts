@@ -10,3 +10,8 @@ export function hasFigureLabel(text: string): boolean {
   const label = LABEL.exec(text)
   return label !== null && !SENTENCE.test(text.slice(label[0].length))
 }
+
+/** true for `Table 2: …` in the languages of most papers; it stands over cells, which are no picture. */
+export function hasTableLabel(text: string): boolean {
+  return /^(?:table|tab|tabelle|tableau|tabla|tabela|tabella|таблица|表|तालिका|सारणी)\.?\s*[\d०-९]/iu.test(text)
+}

@@ -7,9 +7,8 @@ import { openPdf } from './pdf/open-pdf.ts'
 import { Outline } from './pdf/outline.ts'
 import { readPageGraphics } from './pdf/page-graphics.ts'
 import { readPageText } from './pdf/page-text.ts'
-import { asParagraphs, type Paragraph } from './pdf/paragraphs.ts'
-import { inReadingOrder } from './pdf/reading-order.ts'
-import { asBox, type Rectangle, sharedWidth, widthOf } from './pdf/rectangle.ts'
+import type { Paragraph } from './pdf/paragraphs.ts'
+import { asBox, type Rectangle, widthOf } from './pdf/rectangle.ts'
 import { renderRegion } from './pdf/render-page.ts'
 import type { Reader, ReadOptions } from './reader.ts'
 
@@ -37,9 +36,11 @@ export const pdfReader: Reader = {
 interface PageContent {
   number: number
   bounds: Rectangle
-  paragraphs: Paragraph[]
-  figures: (FoundFigure & { image: EncodedImage })[]
+  /** As they are read. */
+  entries: (Paragraph | RenderedFigure)[]
 }
+
+type RenderedFigure = FoundFigure & { image: EncodedImage }
 
 const MAX_PAGES = 3000
 /** Pixels per point of a drawing, and of a scanned page: 180 and 144 to the inch. */
@@ -60,7 +61,7 @@ async function readPages(pdf: PDFDocumentProxy, { signal, budget = Infinity }: R
     try {
       const page = await readPage(pdf, number)
       pages.push(page)
-      const unread = page.figures.some(({ wholePage }) => wholePage) && page.paragraphs.length === 0
+      const unread = figuresOf(page).some(({ wholePage }) => wholePage) && paragraphsOf(page).length === 0
       if (unread) warnings.add('is a picture; the words in it were not read', number)
     } catch {
       warnings.add('is broken and was not read', number)
@@ -75,60 +76,58 @@ async function readPage(pdf: PDFDocumentProxy, number: number): Promise<PageCont
     const viewport = page.getViewport({ scale: 1 })
     const bounds = { left: 0, top: 0, right: viewport.width, bottom: viewport.height }
     const graphics = await readPageGraphics(page, viewport.transform, bounds)
-    const lines = inReadingOrder(await readPageText(page, viewport.transform))
-    const { figures, text } = findFigures(asParagraphs(lines), graphics, bounds)
-    const rendered: PageContent['figures'] = []
-    for (const figure of figures) {
-      const { region, pixelWidth, wholePage } = figure
+    const segments = await readPageText(page, viewport.transform)
+    const entries: PageContent['entries'] = []
+    for (const entry of findFigures(segments, graphics, bounds).entries) {
+      if (!('region' in entry)) {
+        entries.push(entry)
+        continue
+      }
+      const { region, pixelWidth, wholePage } = entry
       const width = pixelWidth ?? widthOf(region) * (wholePage ? SCAN_DENSITY : DRAWING_DENSITY)
-      rendered.push({ ...figure, image: await renderRegion(page, region, Math.min(width, MAX_FIGURE_WIDTH)) })
+      entries.push({ ...entry, image: await renderRegion(page, region, Math.min(width, MAX_FIGURE_WIDTH)) })
     }
-    return { number, bounds, paragraphs: text, figures: rendered }
+    return { number, bounds, entries }
   } finally {
     page.cleanup()
   }
 }
 
+function figuresOf({ entries }: PageContent): RenderedFigure[] {
+  return entries.flatMap((entry) => ('region' in entry ? [entry] : []))
+}
+
+function paragraphsOf({ entries }: PageContent): Paragraph[] {
+  return entries.flatMap((entry) => ('region' in entry ? [] : [entry]))
+}
+
 function asBlocks(pages: PageContent[]): Block[] {
-  const outline = new Outline(pages)
+  const outline = new Outline(pages.map((page) => ({ bounds: page.bounds, paragraphs: paragraphsOf(page) })))
   const decoration = repeatedFigures(pages)
-  return pages.flatMap((page): Block[] => {
+  return pages.flatMap(({ number, bounds, entries }): Block[] => {
     const blocks: Block[] = []
-    const figures = page.figures.filter((figure) => !decoration.has(figureKey(figure)))
-    for (const entry of inOrder(page.paragraphs, figures)) {
-      const place = (rectangle: Rectangle) => ({ page: page.number, box: asBox(rectangle, page.bounds) })
-      if ('image' in entry) {
+    for (const entry of entries) {
+      const place = (rectangle: Rectangle) => ({ page: number, box: asBox(rectangle, bounds) })
+      if (!('region' in entry)) {
+        if (outline.isRepeated(entry, bounds)) continue
+        blocks.push({ kind: 'text', text: entry.text, heading: outline.headingOf(entry), ...place(entry) })
+      } else if (!decoration.has(figureKey(entry))) {
         const { image, caption, words } = entry
         blocks.push({ kind: 'figure', image, caption, alt: words, heading: outline.heading, ...place(entry.region) })
-      } else if (!outline.isRepeated(entry, page.bounds)) {
-        blocks.push({ kind: 'text', text: entry.text, heading: outline.headingOf(entry), ...place(entry) })
       }
     }
     return blocks
   })
 }
 
-/** Puts each figure after the last paragraph of its column that ends above it. */
-function inOrder<F extends FoundFigure>(paragraphs: Paragraph[], figures: F[]): (Paragraph | F)[] {
-  const entries: (Paragraph | F)[] = [...paragraphs]
-  const top = (figure: F) => Math.min(figure.region.top, figure.anchor?.top ?? Infinity)
-  for (const figure of [...figures].sort((a, b) => top(b) - top(a))) {
-    const above = paragraphs.findLastIndex(({ bottom, ...rest }) => {
-      return bottom <= figure.region.top + 4 && sharedWidth({ bottom, ...rest }, figure.region) > 0
-    })
-    const at = above < 0 ? 0 : entries.indexOf(paragraphs[above] as Paragraph) + 1
-    entries.splice(at, 0, figure)
-  }
-  return entries
-}
-
-/** The same place and size on three pages or more: a logo, a frame, a watermark. */
+/** The same place and size on at least a third of the pages, and three: a logo, a frame, a watermark. */
 function repeatedFigures(pages: PageContent[]): Set<string> {
   const counts = new Map<string, number>()
-  for (const { figures } of pages) {
-    for (const figure of figures) counts.set(figureKey(figure), (counts.get(figureKey(figure)) ?? 0) + 1)
+  for (const page of pages) {
+    for (const key of new Set(figuresOf(page).map(figureKey))) counts.set(key, (counts.get(key) ?? 0) + 1)
   }
-  return new Set([...counts].filter(([key, count]) => count >= 3 && key !== '').map(([key]) => key))
+  const least = Math.max(3, pages.length / 3)
+  return new Set([...counts].filter(([key, count]) => count >= least && key !== '').map(([key]) => key))
 }
 
 /** '' for figures that are never decoration: scans of pages are all alike in place and size. */

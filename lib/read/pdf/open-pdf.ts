@@ -19,6 +19,8 @@ export async function openPdf(bytes: Uint8Array, maxPixels: number): Promise<PDF
     iccUrl: folder('iccs'),
     useSystemFonts: false,
     disableFontFace: true,
+    // The fonts' own names, which say what is bold.
+    fontExtraProperties: true,
     enableXfa: false,
     stopAtErrors: false,
     verbosity: VerbosityLevel.ERRORS,

@@ -5,12 +5,17 @@ import { heightOf, type Rectangle } from './rectangle.ts'
 /** A line of a table of contents: dots, and the number of a page. */
 const CONTENTS_LINE = /(?:\.\s?){4,}\s*[\divxlc]*$/i
 
+/** `12`, `– 12 –`, `xii`, `Page 3 of 10` in the margin. */
+const PAGE_NUMBER =
+  /^(?:page|seite|página|pagina|पृष्ठ)?\s*[-–—[(|]*\s*(?:[\d०-९]+|[ivxlc]+)(?:\s*(?:\/|of|von|de|di)\s*\d+)?\s*[-–—\])|]*$/i
+
 /** Headings and repeated lines can only be told when all pages are known. */
 export class Outline {
   readonly #bodySize: number
   readonly #headings = new HeadingPath()
   readonly #running: Map<string, number>
   readonly #seen = new Set<string>()
+  readonly #titles = new Set<string>()
 
   constructor(pages: { paragraphs: Paragraph[]; bounds: Rectangle }[]) {
     this.#bodySize = bodySize(pages.flatMap(({ paragraphs }) => paragraphs))
@@ -24,7 +29,10 @@ export class Outline {
   /** The headings above the paragraph, itself included where it is one. */
   headingOf(paragraph: Paragraph): string | null {
     const level = this.#level(paragraph)
-    if (level !== null) this.#headings.enter(level, paragraph.text)
+    if (level !== null) {
+      this.#headings.enter(level, paragraph.text)
+      this.#titles.add(runningKey(paragraph))
+    }
     return this.#headings.path
   }
 
@@ -32,10 +40,16 @@ export class Outline {
     return this.#headings.path
   }
 
-  /** true for a line at the edge of a page that three pages or more have, after it was met once. */
+  /**
+   * true for what is not read again: a line at the edge of a page that three pages or more have is kept where it is met
+   * first, and so is one there that repeats a heading above; the number of a page alone is never kept.
+   */
   isRepeated(paragraph: Paragraph, bounds: Rectangle): boolean {
+    if (!isInMargin(paragraph, bounds)) return false
+    if (PAGE_NUMBER.test(paragraph.text)) return true
     const key = runningKey(paragraph)
-    if (!isInMargin(paragraph, bounds) || (this.#running.get(key) ?? 0) < 3) return false
+    if (this.#titles.has(key)) return true
+    if ((this.#running.get(key) ?? 0) < 3) return false
     if (this.#seen.has(key)) return true
     this.#seen.add(key)
     return false
@@ -43,7 +57,7 @@ export class Outline {
 
   /** The larger the letters, the higher the heading; bold ones in the text's own size come last, by their number. */
   #level({ text, size, bold, lines }: Paragraph): number | null {
-    if (text.length > 200 || lines > 3 || !/\p{L}/u.test(text) || CONTENTS_LINE.test(text)) return null
+    if (text.length > 200 || lines > 3 || !/\p{L}{2}/u.test(text) || CONTENTS_LINE.test(text)) return null
     if (size > this.#bodySize * 1.15) return 10_000 - Math.round(size * 10)
     const depth = /^(\d+(?:\.\d+)*)\.?\s/.exec(text)?.[1]?.split('.').length ?? 1
     const alone = bold && lines === 1 && text.length <= 100 && !/[.:;,]$/.test(text)
@@ -67,7 +81,8 @@ function isInMargin({ top, bottom, lines }: Paragraph, bounds: Rectangle): boole
   return lines <= 2 && (bottom < bounds.top + margin || top > bounds.bottom - margin)
 }
 
-/** `Page 3 of 10` is the same line as `Page 4 of 10`. */
+/** `Page 3 of 10` is the same line as `Page 4 of 10`, and `Brakes 17` as `3.2 Brakes`. */
 function runningKey({ text }: Paragraph): string {
-  return text.replace(/[\d०-९]+/g, '#').toLowerCase()
+  const words = text.replace(/[\d०-९]+/g, '#').toLowerCase()
+  return words.replace(/^(?:chapter\s+)?[#.\s]*[:.]?\s*|[\s#]+$/g, '') || words
 }

@@ -1,16 +1,16 @@
 import { OPS, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import { intersection, type Matrix, multiply, type Rectangle, transformed, union } from './rectangle.ts'
+import type { Raster } from './join-rasters.ts'
+import { intersection, type Matrix, multiply, type Rectangle, transformed } from './rectangle.ts'
 
-/** A bitmap on the page: where it is seen, and how many pixels it has there. */
-export interface Raster extends Rectangle {
-  pixelWidth: number
-  pixelHeight: number
+/** The bounds of lines or areas that are drawn in one go. */
+export interface DrawnPath extends Rectangle {
+  /** Has a curve or a slanting line: frames, rules, tables and the bars of a chart have none. */
+  free: boolean
 }
 
 export interface PageGraphics {
   rasters: Raster[]
-  /** Bounds of what is drawn with lines and areas. */
-  paths: Rectangle[]
+  paths: DrawnPath[]
   /** Share of the characters that are drawn invisibly, as programs do that put recognised text under a scan. */
   invisibleText: number
 }
@@ -18,20 +18,25 @@ export interface PageGraphics {
 interface State {
   matrix: Matrix
   clip: Rectangle
+  /** `#rrggbb`, or '' for a pattern. */
+  fill: string
 }
 
 /** More than any figure needs; a map drawn with a million lines would cost minutes. */
 const MAX_PATHS = 20_000
 const INVISIBLE = 3
+/** An area in the colour of the paper shows nothing: many programs begin a page with one. */
+const PAPER = '#ffffff'
+const FILLS: ReadonlySet<unknown> = new Set([OPS.fill, OPS.eoFill])
 const UNIT_SQUARE = [0, 0, 1, 1] as const
 
 /** Follows the page's drawing operators, transforms and clips included. */
 export async function readPageGraphics(page: PDFPageProxy, base: Matrix, bounds: Rectangle): Promise<PageGraphics> {
   const { fnArray, argsArray } = await page.getOperatorList()
   const rasters: Raster[] = []
-  const paths: Rectangle[] = []
+  const paths: DrawnPath[] = []
   const stack: State[] = []
-  let state: State = { matrix: base, clip: bounds }
+  let state: State = { matrix: base, clip: bounds, fill: '#000000' }
   let clipping = false
   let textMode = 0
   const characters = { all: 0, invisible: 0 }
@@ -90,16 +95,24 @@ export async function readPageGraphics(page: PDFPageProxy, base: Matrix, bounds:
         break
       case OPS.constructPath: {
         const corners = args[2]
-        if (args[0] !== OPS.endPath && paths.length < MAX_PATHS && isNumbers(corners, 4)) {
+        const unseen = args[0] === OPS.endPath || (FILLS.has(args[0]) && state.fill === PAPER)
+        if (!unseen && paths.length < MAX_PATHS && isNumbers(corners, 4)) {
           const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = corners
-          paths.push(intersection(transformed(state.matrix, x0, y0, x1, y1), state.clip))
+          const bounds = intersection(transformed(state.matrix, x0, y0, x1, y1), state.clip)
+          paths.push({ ...bounds, free: isFree(property(args[1], '0')) })
         }
         if (clipping) clip(corners)
         clipping = false
         break
       }
+      case OPS.setFillRGBColor:
+        state.fill = String(args[0])
+        break
+      case OPS.setFillColorN:
+        state.fill = ''
+        break
       case OPS.shadingFill:
-        paths.push(state.clip)
+        paths.push({ ...state.clip, free: true })
         break
       case OPS.paintImageXObject:
         addRaster(state.matrix, args[1], args[2])
@@ -129,44 +142,27 @@ export async function readPageGraphics(page: PDFPageProxy, base: Matrix, bounds:
   return { rasters, paths: visible, invisibleText: characters.all ? characters.invisible / characters.all : 0 }
 }
 
-/** Joins the strips and tiles into which some programs cut a picture, and what lies over it. */
-export function joinRasters(rasters: Raster[]): Raster[] {
-  const joined: Raster[] = []
-  const sorted = [...rasters].sort((a, b) => a.top - b.top || a.left - b.left)
-  for (let next = sorted.shift(); next; next = sorted.shift()) {
-    const at = joined.findIndex((other) => belongTogether(other, next))
-    const other = joined[at]
-    if (!other) {
-      joined.push(next)
-      continue
-    }
-    // The joined picture is larger and may now touch others: it takes its turn again.
-    joined.splice(at, 1)
-    sorted.unshift(joinTwo(other, next))
+/** Steps of a path in pdf.js, and the numbers that follow each: move, line, cubic and quadratic curve, close. */
+const STEPS = [2, 2, 6, 4, 0]
+const LINE = 1
+/** Units of the path's own space; smaller slopes are rounding. */
+const SLOPE = 0.05
+
+function isFree(steps: unknown): boolean {
+  if (!(steps instanceof Float32Array)) return false
+  let [x, y] = [0, 0]
+  for (let at = 0; at < steps.length; ) {
+    const step = steps[at] ?? 0
+    const length = STEPS[step]
+    if (length === undefined) return false
+    if (length > 2) return true
+    const [nextX = x, nextY = y] = length === 2 ? [steps[at + 1], steps[at + 2]] : []
+    if (step === LINE && Math.abs(nextX - x) > SLOPE && Math.abs(nextY - y) > SLOPE) return true
+    x = nextX
+    y = nextY
+    at += length + 1
   }
-  return joined
-}
-
-/** Points within which two edges count as the same. */
-const TOLERANCE = 1.5
-
-function belongTogether(a: Raster, b: Raster): boolean {
-  const near = (x: number, y: number) => Math.abs(x - y) <= TOLERANCE
-  const gapX = Math.max(a.left, b.left) - Math.min(a.right, b.right)
-  const gapY = Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom)
-  if (gapX <= TOLERANCE && near(a.top, b.top) && near(a.bottom, b.bottom)) return true
-  if (gapY <= TOLERANCE && near(a.left, b.left) && near(a.right, b.right)) return true
-  const smaller = Math.min((a.right - a.left) * (a.bottom - a.top), (b.right - b.left) * (b.bottom - b.top))
-  return gapX < 0 && gapY < 0 && gapX * gapY > smaller / 2
-}
-
-function joinTwo(a: Raster, b: Raster): Raster {
-  const whole = union(a, b)
-  // The finer of the two decides how finely the whole is drawn.
-  const density = (raster: Raster) => raster.pixelWidth / Math.max(1, raster.right - raster.left)
-  const scale = Math.max(density(a), density(b))
-  const { left, top, right, bottom } = whole
-  return { left, top, right, bottom, pixelWidth: (right - left) * scale, pixelHeight: (bottom - top) * scale }
+  return false
 }
 
 function isMatrix(value: unknown): value is number[] {

@@ -98,10 +98,12 @@ function boundsOf({ left, top, right, bottom }: Rectangle): Rectangle {
   return { left, top, right, bottom }
 }
 
-/** By the font's own name, `ABCDEF+Arial-BoldMT`. */
+/** `ABCDEF+Arial-BoldMT`, `NimbusRomNo9L-Medi`, and the bold ones of TeX: `CMBX12`, `SFBX1000`. */
+const BOLD_NAME = /bold|black|heavy|demi|medi(?!um)|\b(?:cm|sf|lm)(?:ss)?bx/i
+
+/** By the font's own name, which openPdf asks for. */
 function isBold(page: PDFPageProxy, fontName: string): boolean {
   if (!page.commonObjs.has(fontName)) return false
   const font: unknown = page.commonObjs.get(fontName)
-  if (typeof font !== 'object' || font === null) return false
-  return Reflect.get(font, 'bold') === true || /bold|black|heavy|semibold/i.test(String(Reflect.get(font, 'name')))
+  return typeof font === 'object' && font !== null && BOLD_NAME.test(String(Reflect.get(font, 'name')))
 }

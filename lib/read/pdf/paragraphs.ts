@@ -4,6 +4,8 @@ import { heightOf, type Rectangle, sharedWidth, union, widthOf } from './rectang
 export interface Paragraph extends Rectangle {
   text: string
   lines: number
+  /** Segments that stand apart on its lines; as many as lines in running text. */
+  pieces: number
   /** Height of the letters in points. */
   size: number
   bold: boolean
@@ -21,9 +23,10 @@ export function asParagraphs(lines: Line[]): Paragraph[] {
       Object.assign(paragraph, union(paragraph, line))
       paragraph.text = joinLines(paragraph.text, line.text)
       paragraph.lines += 1
+      paragraph.pieces += line.pieces
     } else {
-      const { left, top, right, bottom, text, size, bold } = line
-      paragraphs.push({ left, top, right, bottom, text, size, bold, lines: 1 })
+      const { left, top, right, bottom, text, size, bold, pieces } = line
+      paragraphs.push({ left, top, right, bottom, text, size, bold, pieces, lines: 1 })
     }
     last = line
   }
@@ -48,6 +51,11 @@ function isCentred(paragraph: Paragraph, line: Line): boolean {
 }
 
 /** A word divided at the end of a line becomes whole again. */
-function joinLines(text: string, next: string): string {
+export function joinLines(text: string, next: string): string {
   return /\p{L}[-\u00ad\u2010]$/u.test(text) && /^\p{Ll}/u.test(next) ? text.slice(0, -1) + next : `${text} ${next}`
+}
+
+/** Sentences, not the words in a chart or the cells of a table. */
+export function isRunningText({ text, lines, pieces }: Paragraph): boolean {
+  return text.length / pieces >= 25 && (lines >= 2 || text.length >= 80)
 }

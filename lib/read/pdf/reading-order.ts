@@ -5,6 +5,8 @@ export interface Line extends Rectangle {
   text: string
   size: number
   bold: boolean
+  /** Segments that stand apart on it: cells of a row, labels in a drawing; 1 for words of a sentence. */
+  pieces: number
 }
 
 /** In a page with more pieces than this (a drawing made of letters), columns are not looked for. */
@@ -54,7 +56,12 @@ function joinSpanning(lines: Line[]): Line[] {
     const previous = joined.at(-1)
     const sameLine = previous && sharedHeight(previous, line) > heightOf(line) / 2 && line.left >= previous.right
     if (previous && sameLine && line.left - previous.right < line.size * 3) {
-      joined[joined.length - 1] = { ...previous, ...union(previous, line), text: `${previous.text} ${line.text}` }
+      joined[joined.length - 1] = {
+        ...previous,
+        ...union(previous, line),
+        text: `${previous.text} ${line.text}`,
+        pieces: previous.pieces + line.pieces,
+      }
     } else joined.push(line)
   }
   return joined
@@ -120,6 +127,7 @@ function asLine(segments: Segment[]): Line {
     text: sorted.map(({ text }) => text).join(' '),
     size: widest.size,
     bold: sorted.every(({ bold }) => bold),
+    pieces: sorted.length,
   }
 }
 

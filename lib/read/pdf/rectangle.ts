@@ -47,6 +47,11 @@ export function grown({ left, top, right, bottom }: Rectangle, by: number): Rect
   return { left: left - by, top: top - by, right: right + by, bottom: bottom + by }
 }
 
+/** true also where they only touch. */
+export function meets(a: Rectangle, b: Rectangle): boolean {
+  return sharedWidth(a, b) >= 0 && sharedHeight(a, b) >= 0
+}
+
 export function holdsCentreOf(outer: Rectangle, inner: Rectangle): boolean {
   const x = (inner.left + inner.right) / 2
   const y = (inner.top + inner.bottom) / 2
