@@ -1,4 +1,5 @@
 import type { Filter, ItemKind, Metadata } from '../types.ts'
+import { checkFilter } from './vector-checks.ts'
 
 /** A string literal of DataFusion's SQL, in which only the quote itself needs an escape (a backslash is a letter). */
 export function quote(value: string): string {
@@ -19,8 +20,12 @@ export function tagsOf(metadata: Metadata | Filter): string[] {
   return Object.entries(metadata).map(([key, value]) => JSON.stringify([key, String(value)]).toWellFormed())
 }
 
-/** The condition of a filter and of the kinds, with every value quoted; undefined where everything is wanted. */
+/**
+ * The condition of a filter and of the kinds, with every value quoted; undefined where everything is wanted. Throws
+ * 'bad-request' for a filter that is too large.
+ */
 export function conditionOf(filter: Filter = {}, kinds?: readonly ItemKind[]): string | undefined {
+  checkFilter(filter)
   const conditions = tagsOf(filter).map((tag) => `array_has(tags, ${quote(tag)})`)
   if (kinds) conditions.push(kinds.length > 0 ? isIn('kind', kinds) : 'false')
   return conditions.length > 0 ? conditions.join(' AND ') : undefined

@@ -1,5 +1,5 @@
 import { DiptychError } from '../errors.ts'
-import type { EmbeddedItem, ItemKind } from '../types.ts'
+import type { EmbeddedItem, Filter, ItemKind } from '../types.ts'
 
 /** float32 rounding of a unit vector of a thousand dimensions stays well within this. */
 const normTolerance = 1e-3
@@ -9,6 +9,12 @@ const vectorsOf: Record<ItemKind, { image: boolean; text: boolean }> = {
   image: { image: true, text: false },
   text: { image: false, text: true },
 }
+
+/**
+ * How many conditions a filter may have, and how many characters each key and value. DataFusion plans conditions by
+ * recursion: tens of thousands overflow the stack, which ends the process.
+ */
+export const filterLimits = { entries: 32, characters: 1000 }
 
 /**
  * Holds an item to what the store promises: the vectors of its kind and no other, each of the right length, finite and
@@ -33,6 +39,18 @@ export function checkItem(item: EmbeddedItem, dimensions: number): void {
 export function checkQueryVector(vector: Float32Array, dimensions: number): void {
   if (checkedNorm(vector, dimensions, 'The vector of the query') === 0)
     throw mismatch('The vector of the query is zero.')
+}
+
+/** Throws 'bad-request' where a filter is larger than anybody means it to be. */
+export function checkFilter(filter: Filter): void {
+  const entries = Object.entries(filter)
+  const { entries: most, characters } = filterLimits
+  if (entries.length <= most && entries.flat().every((word) => String(word).length <= characters)) return
+  throw new DiptychError(
+    'bad-request',
+    `The filter has more than ${most} entries, or one of more than ${characters} characters.`,
+    'Filter by less.',
+  )
 }
 
 function checkedNorm(vector: Float32Array, dimensions: number, name: string): number {

@@ -110,6 +110,16 @@ export function vectorStoreContract(name: string, create: () => { stores: Vector
       expect(await kinds([])).toEqual([])
     })
 
+    it('refuses a filter that is too large', async () => {
+      await store.upsert(makeItems(6))
+      const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`key${index}`, 'x']))
+      const refusal = expect.objectContaining({ code: 'bad-request' })
+      for (const filter of [many, { ['k'.repeat(1001)]: 'x' }, { place: 'v'.repeat(1001) }]) {
+        await expect(store.search({ column: 'image', vector: unit(1), k: 5, filter })).rejects.toEqual(refusal)
+        await expect(store.searchKeywords('owl', 5, filter)).rejects.toEqual(refusal)
+      }
+    })
+
     it('filters by metadata before it ranks, values compared as words', async () => {
       const items = makeItems(40).map((item, index) => ({
         ...item,

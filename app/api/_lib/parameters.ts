@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defaultCollection } from '@/lib/store/collection-name.ts'
+import { filterLimits } from '@/lib/store/vector-checks.ts'
 
 /** The query parameters and fields that several routes share. */
 export const collection = z.string().trim().min(1).default(defaultCollection)
@@ -8,7 +9,12 @@ export const page = z.object({
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
-export const filter = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({})
+
+const filterWord = z.string().max(filterLimits.characters)
+export const filter = z
+  .record(filterWord, z.union([filterWord, z.number(), z.boolean()]))
+  .refine((given) => Object.keys(given).length <= filterLimits.entries, `At most ${filterLimits.entries} entries`)
+  .default({})
 export const mode = z.enum(['hybrid', 'average', 'image', 'text']).default('hybrid')
 /** How many hits. */
 export const k = z.coerce.number().int().min(1).max(100)
