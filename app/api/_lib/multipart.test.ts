@@ -1,12 +1,26 @@
+import { createWriteStream, type WriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { Readable } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { pipeline } from 'node:stream/promises'
+import { describe, expect, it, vi } from 'vitest'
 import { readForm, readMultipart } from './multipart.ts'
 
-/** The request as a server gets it: a stream of chunks, cut off after `end` bytes, its length not announced. */
-async function upload(form: FormData, end?: number): Promise<Request> {
+/**
+ * The request as a server gets it: a stream of chunks, its length not announced. It is cut off after `end` bytes, or
+ * fails there with `abort`.
+ */
+async function upload(form: FormData, end?: number, abort?: Error): Promise<Request> {
   const whole = new Request('http://localhost/api/ingest', { method: 'POST', body: form })
   const bytes = Buffer.from(await whole.arrayBuffer()).subarray(0, end)
-  const chunks = Readable.from([bytes.subarray(0, 500), bytes.subarray(500)])
+  const chunks = Readable.from(
+    (async function* () {
+      yield bytes.subarray(0, 500)
+      yield bytes.subarray(500)
+      if (abort) throw abort
+    })(),
+  )
   const body = Readable.toWeb(chunks) as ReadableStream<Uint8Array>
   return new Request(whole.url, { method: 'POST', headers: whole.headers, body, duplex: 'half' } as RequestInit)
 }
@@ -35,6 +49,26 @@ describe('readMultipart', () => {
   it('refuses a body over the limit, also one that does not announce its length', async () => {
     const request = await upload(form({ 'a.bin': 'x'.repeat(5000) }))
     await expect(readForm(request, { bytes: 3000 })).rejects.toMatchObject({ code: 'too-large' })
+  })
+
+  it.each([
+    ['breaks off', undefined, 3000, {}],
+    ['is aborted', new Error('aborted'), 3000, {}],
+    ['is over the limit', undefined, undefined, { bytes: 3000 }],
+    ['holds too many files', undefined, undefined, { files: 1 }],
+  ])('leaves no file open where the body %s', async (_, abort, end, limits) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'diptych-multipart-'))
+    const opened: WriteStream[] = []
+    const request = await upload(form({ 'a.bin': 'x'.repeat(5000), 'b.bin': 'b' }), end, abort)
+    const read = readMultipart(request, { bytes: 10_000, ...limits }, async ({ name, content }) => {
+      const file = createWriteStream(path.join(folder, name))
+      opened.push(file)
+      await pipeline(content, file)
+    })
+    await expect(read).rejects.toThrow()
+    expect(opened).not.toEqual([])
+    await vi.waitFor(() => expect(opened.filter(({ closed }) => !closed)).toEqual([]))
+    await rm(folder, { recursive: true })
   })
 
   it('refuses too many files', async () => {

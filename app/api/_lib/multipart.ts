@@ -44,6 +44,7 @@ export async function readMultipart(
     )
 
   const fields: Record<string, string> = {}
+  const contents: Readable[] = []
   const files: Promise<void>[] = []
   let failure: unknown
   const parser = new Busboy({
@@ -54,6 +55,8 @@ export async function readMultipart(
   const fail = (thrown: unknown) => {
     failure ??= thrown
     parser.destroy()
+    // The parser neither ends nor fails the files it is in; their readers would wait, with a file open, for ever.
+    for (const content of contents) content.destroy(new Error('The upload broke off.', { cause: thrown }))
   }
   parser.on('field', (name, value) => {
     fields[name] = value
@@ -62,8 +65,9 @@ export async function readMultipart(
     fail(new DiptychError('too-large', 'Too many files in one upload.', 'Send them in several uploads, or as a zip.')),
   )
   parser.on('file', (field, content, name) => {
-    // A body that breaks off makes the file's stream fail; onFile sees it, and so does the pipeline below.
+    // onFile sees the error; without a listener, one that comes before onFile reads would end the process.
     content.on('error', () => {})
+    contents.push(content)
     files.push(onFile({ field, name: name || 'file', content }).catch(fail))
   })
 
@@ -75,10 +79,11 @@ export async function readMultipart(
   })
   try {
     await pipeline(body, parser)
-    await Promise.all(files)
   } catch (thrown) {
-    failure ??= thrown
+    fail(thrown)
   }
+  // None rejects; a failed one has set `failure`.
+  await Promise.all(files)
   if (failure instanceof DiptychError) throw failure
   if (failure) throw new DiptychError('bad-request', 'The upload broke off or is malformed.', 'Send it again.', failure)
   return fields
