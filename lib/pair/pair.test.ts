@@ -99,6 +99,18 @@ describe('pair', () => {
     expect(texts.map(({ source }) => source.heading)).toEqual(['Bicycle › Brakes', 'Bicycle › Wheels'])
   })
 
+  it('does not store a short section twice that the picture in it has whole', () => {
+    const all = items([
+      text('Jupiter', 'Planets › Jupiter'),
+      text('Binoculars show four moons.', 'Planets › Jupiter'),
+      figure('Figure 4: Jupiter', null, 'Planets › Jupiter'),
+      text('Saturn', 'Planets › Saturn'),
+      text('A telescope shows the rings.', 'Planets › Saturn'),
+    ])
+    expect(all.map(({ kind }) => kind)).toEqual(['pair', 'text'])
+    expect(all[0]?.text).toBe('Figure 4: Jupiter\n\nPlanets › Jupiter\n\nBinoculars show four moons.')
+  })
+
   it('repeats the heading where its text goes on in a further item', () => {
     const all = items([text('Brakes', 'Brakes'), text('The lever moves the cable a little. '.repeat(12), 'Brakes')])
     expect(all.length).toBeGreaterThan(1)

@@ -14,7 +14,9 @@ export interface PairOptions {
  */
 export function pair(document: Document, { countTokens, maxTextTokens }: PairOptions): PairedItem[] {
   const window = new TextWindow(countTokens, maxTextTokens)
-  const drafts = [...figureDrafts(document.blocks, window), ...textDrafts(document.blocks, window)]
+  const figures = figureDrafts(document.blocks, window)
+  const texts = textDrafts(document.blocks, window).filter((draft) => !figures.some((figure) => holds(figure, draft)))
+  const drafts = [...figures, ...texts]
   // Stable: the items of one block keep their order.
   drafts.sort((a, b) => a.at - b.at)
   const { id: documentId, name, path, metadata } = document
@@ -38,6 +40,14 @@ interface ItemDraft {
   page: number | null
   box: Box | null
   heading: string | null
+  /** Words alone, from a heading to the end of its section. */
+  wholeSection: boolean
+}
+
+/** A picture's item may have all of a short section beside it: found twice, its words would crowd out others. */
+function holds(figure: ItemDraft, text: ItemDraft): boolean {
+  if (!text.wholeSection || figure.page !== text.page || figure.heading !== text.heading) return false
+  return text.text.split('\n').every((line) => figure.text.includes(line))
 }
 
 /** A heading may take this share of a window that its text goes on in. */
@@ -55,12 +65,13 @@ function textDrafts(blocks: Block[], window: TextWindow): ItemDraft[] {
     )
     const headings = new Set(section.blocks.filter(({ block }) => isHeading(block)).map(({ at }) => at))
     const windows = window.fill(pieces, (first) => (headings.has(first.block) ? '' : prefix))
+    const wholeSection = windows.length === 1 && headings.size > 0
     return windows.map(({ text, pieces: taken }): ItemDraft => {
       const used = new Set(taken.map((piece) => piece.block))
       const boxes = section.blocks
         .filter(({ block, at }) => used.has(at) && block.page === page)
         .map(({ block }) => block.box)
-      return { at: taken[0]?.block ?? 0, text, image: null, page, box: unionOfBoxes(boxes), heading }
+      return { at: taken[0]?.block ?? 0, text, image: null, page, box: unionOfBoxes(boxes), heading, wholeSection }
     })
   })
 }
@@ -109,7 +120,7 @@ function figureDrafts(blocks: Block[], window: TextWindow): ItemDraft[] {
   return blocks.flatMap((figure, at): ItemDraft[] => {
     if (figure.kind !== 'figure') return []
     const { image, page, box, heading } = figure
-    const draft = (text: string): ItemDraft => ({ at, text, image, page, box, heading })
+    const draft = (text: string): ItemDraft => ({ at, text, image, page, box, heading, wholeSection: false })
     const windows = window.fill(ownPieces(figure, at, window), () => '')
     if (windows.length > 1) return windows.map(({ text }) => draft(text))
     return [draft(withSurroundings(windows[0]?.text ?? '', figure, at, blocks, window))]

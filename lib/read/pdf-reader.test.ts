@@ -245,6 +245,145 @@ describe('pdf', () => {
     expect(top).toBeGreaterThan(0)
   })
 
+  it('takes a drawing on a filled panel, with its words label by label', async () => {
+    const document = await read((pdf) => {
+      pdf.fontSize(11).text(sentence.repeat(4), 72, 72)
+      pdf.roundedRect(72, 180, 450, 150, 6).fill('navy')
+      for (const [at, name] of ['New Moon', 'Waxing crescent', 'First quarter', 'Waxing gibbous'].entries()) {
+        const left = 80 + at * 110
+        pdf.circle(left + 50, 240, 25).fill('khaki')
+        pdf.fillColor('white').fontSize(9).text(name, left, 280, { width: 100, align: 'center', lineBreak: false })
+        pdf.text(`about day ${at * 4}`, left, 291, { width: 100, align: 'center', lineBreak: false })
+      }
+      pdf.fillColor('black').fontSize(10).text('Figure 3: The phases of the Moon.', 72, 340, { lineBreak: false })
+      pdf.fontSize(11).text(sentence.repeat(4), 72, 380)
+    })
+    expect(figures(document)).toMatchObject([
+      {
+        caption: 'Figure 3: The phases of the Moon.',
+        alt: 'New Moon about day 0, Waxing crescent about day 4, First quarter about day 8, Waxing gibbous about day 12',
+      },
+    ])
+    expect(texts(document)).toEqual([sentence.repeat(4).trim(), sentence.repeat(4).trim()])
+    expect(figures(document)[0]?.box?.[2]).toBeGreaterThan(450 / 595.28)
+  })
+
+  it('takes a drawing without a caption by its curves, and no frame or table', async () => {
+    const document = await read((pdf) => {
+      pdf.text(sentence.repeat(4), 72, 72)
+      for (let ring = 1; ring <= 5; ring++) pdf.circle(300, 300, ring * 15).stroke()
+      for (let row = 0; row < 5; row++) {
+        for (let cell = 0; cell < 4; cell++) {
+          pdf.rect(100 + cell * 80, 500 + row * 20, 80, 20).stroke()
+          pdf.text(`cell ${row} ${cell}`, 104 + cell * 80, 504 + row * 20, { lineBreak: false })
+        }
+      }
+    })
+    const [drawing, ...others] = figures(document)
+    expect(others).toEqual([])
+    expect(drawing?.caption).toBeNull()
+    expect((drawing?.box?.[2] ?? 0) * 595.28).toBeCloseTo(158, -1)
+  })
+
+  it('keeps captions side by side apart, with a label and without', async () => {
+    const picture = await red()
+    const document = await read((pdf) => {
+      pdf.fontSize(11).text(sentence.repeat(3), 72, 72)
+      pdf.image(picture, 72, 200, { width: 200, height: 130 }).image(picture, 320, 200, { width: 200, height: 130 })
+      pdf.fontSize(9)
+      pdf.text('Figure 1: A tail that is spread wide when the rain begins to fall on it.', 72, 338, { width: 200 })
+      pdf.text('Figure 2: A neck that is held high when the sun begins to rise on it.', 320, 338, { width: 200 })
+      pdf.image(picture, 72, 400, { width: 200, height: 130 }).image(picture, 320, 400, { width: 200, height: 130 })
+      pdf.text('A peacock on the wall of a garden, seen from the house.', 72, 536, { width: 200 })
+      pdf.text('A peahen in the grass of a field, seen from the road.', 320, 536, { width: 200 })
+      pdf.fontSize(11).text(sentence.repeat(3), 72, 600)
+    })
+    expect(figures(document).map(({ caption }) => caption)).toEqual([
+      'Figure 1: A tail that is spread wide when the rain begins to fall on it.',
+      'Figure 2: A neck that is held high when the sun begins to rise on it.',
+      'A peacock on the wall of a garden, seen from the house.',
+      'A peahen in the grass of a field, seen from the road.',
+    ])
+    expect(texts(document)).toHaveLength(2)
+  })
+
+  it('keeps a caption apart from text beside it', async () => {
+    const picture = await red()
+    const document = await read((pdf) => {
+      pdf.image(picture, 72, 100, { width: 180, height: 100 })
+      pdf.fontSize(10).text('Figure 7: A bird on the wall of a garden, seen from the house.', 72, 206, { width: 180 })
+      pdf.text(sentence.repeat(5), 290, 102, { width: 230, lineGap: 1.45 })
+    })
+    expect(figures(document)[0]?.caption).toBe('Figure 7: A bird on the wall of a garden, seen from the house.')
+    expect(texts(document).join(' ')).toBe(sentence.repeat(5).trim())
+  })
+
+  it('takes the parts above one label as one figure, and captions that stand above', async () => {
+    const picture = await red()
+    const parts = await read((pdf) => {
+      pdf.text(sentence.repeat(3), 72, 72)
+      pdf.image(picture, 72, 200, { width: 200, height: 130 }).image(picture, 290, 200, { width: 200, height: 130 })
+      pdf.text('Figure 1: (a) Before the rain and (b) after the rain.', 120, 340, { lineBreak: false })
+    })
+    expect(figures(parts)).toMatchObject([{ caption: 'Figure 1: (a) Before the rain and (b) after the rain.' }])
+    expect((figures(parts)[0]?.box?.[2] ?? 0) * 595.28).toBeCloseTo(418, 0)
+    const above = await read((pdf) => {
+      for (const at of [1, 2]) {
+        pdf.text(`Figure ${at}: Picture number ${at}.`, 100, at * 200, { lineBreak: false })
+        pdf.image(picture, 100, at * 200 + 20, { width: 200, height: 150 })
+      }
+    })
+    expect(figures(above).map(({ caption }) => caption)).toEqual([
+      'Figure 1: Picture number 1.',
+      'Figure 2: Picture number 2.',
+    ])
+  })
+
+  it('finds a picture in the text again that stood on the cover', async () => {
+    const picture = await red()
+    const document = await read((pdf) => {
+      for (let page = 0; page < 12; page++) {
+        if (page > 0) pdf.addPage()
+        pdf.text(`${page}. ${sentence.repeat(3)}`, 72, 72)
+        if (page % 5 === 0) pdf.image(picture, 150, 300, { width: 300 })
+      }
+    })
+    expect(figures(document).map(({ page }) => page)).toEqual([1, 6, 11])
+  })
+
+  it('knows a heading in the letters of the text by its weight', async () => {
+    const document = await read((pdf) => {
+      pdf.font('Helvetica-Bold').fontSize(11).text('How to find the North Star')
+      pdf.font('Times-Roman').text(sentence.repeat(4))
+      pdf.font('Helvetica-Bold').text('Measure with your hand')
+      pdf.font('Times-Roman').text(sentence.repeat(4))
+    })
+    expect(document.blocks.map(({ heading }) => heading)).toEqual([
+      'How to find the North Star',
+      'How to find the North Star',
+      'Measure with your hand',
+      'Measure with your hand',
+    ])
+    expect(texts(document)[1]).toBe(sentence.repeat(4).trim())
+  })
+
+  it('drops page numbers and headers that repeat a heading, and puts no title page above all', async () => {
+    const document = await read((pdf) => {
+      pdf.fontSize(40).text('The Book of Birds', 72, 200).fontSize(20).text('by a Gardener')
+      for (let page = 2; page <= 4; page++) {
+        pdf.addPage({ margin: 20 })
+        pdf.fontSize(9).text(`${page} Peacocks`, 72, 30, { lineBreak: false })
+        pdf.text(`– ${page} –`, 290, 800, { lineBreak: false })
+        if (page === 2) pdf.fontSize(18).text('Peacocks', 72, 90)
+        pdf.fontSize(11).text(`${sentence.repeat(4)}Once more: ${page * 11}.`, 72, 130, { width: 400 })
+      }
+    })
+    const words = texts(document)
+    expect(words.filter((text) => /^\d* ?Peacocks$/.test(text))).toHaveLength(2)
+    expect(words.filter((text) => text.includes('–'))).toEqual([])
+    expect(document.blocks.at(-1)?.heading).toBe('Peacocks')
+  })
+
   it('renders a page for the viewer, within limits', async () => {
     const bytes = await makePdf((pdf) => void pdf.text('Hello.'))
     const { width, height, format } = await sharp(await renderPdfPage(bytes, 1, 400)).metadata()

@@ -32,7 +32,7 @@ const MAX_TEXT = 0.2
 /** A path over this share of a page is its background. */
 export const WHOLE_PAGE = 0.85
 /** A thin line over this share of the page's width divides text; it belongs to no drawing. */
-const RULE = 0.6
+const RULE = 0.5
 
 /** Drawings by their captions first, then what else shows by its curves that it is one. `taken` are pictures. */
 export function findDrawings(
@@ -84,7 +84,8 @@ function overlap(a: Rectangle, b: Rectangle): number {
 /** What no drawing reaches across: running text, other captions, and headings in line with the text. */
 function isWall(paragraph: Paragraph, paragraphs: Paragraph[], paths: Rectangle[]): boolean {
   if (isRunningText(paragraph) || hasFigureLabel(paragraph.text) || hasTableLabel(paragraph.text)) return true
-  if (!paragraph.bold || paragraph.lines > 1) return false
+  // Turned words name an axis.
+  if (!paragraph.bold || paragraph.lines > 1 || heightOf(paragraph) > widthOf(paragraph)) return false
   const inLine = paragraphs.some((other) => isRunningText(other) && Math.abs(other.left - paragraph.left) < 3)
   return inLine && !paths.some((path) => holdsCentreOf(path, paragraph))
 }

@@ -1,5 +1,5 @@
 import { HeadingPath } from '../heading-path.ts'
-import type { Paragraph } from './paragraphs.ts'
+import { isRunningText, type Paragraph } from './paragraphs.ts'
 import { heightOf, type Rectangle } from './rectangle.ts'
 
 /** A line of a table of contents: dots, and the number of a page. */
@@ -17,8 +17,15 @@ export class Outline {
   readonly #seen = new Set<string>()
   readonly #titles = new Set<string>()
 
+  /** A first page without a sentence names the work; that stands above all, and would say nothing of any part. */
+  readonly #titlePage: ReadonlySet<Paragraph>
+
   constructor(pages: { paragraphs: Paragraph[]; bounds: Rectangle }[]) {
     this.#bodySize = bodySize(pages.flatMap(({ paragraphs }) => paragraphs))
+    const [first] = pages
+    const isSentence = (paragraph: Paragraph) => isRunningText(paragraph) && !this.#isLarge(paragraph)
+    const isTitle = pages.length > 1 && first !== undefined && !first.paragraphs.some(isSentence)
+    this.#titlePage = new Set(isTitle ? first.paragraphs : [])
     this.#running = new Map()
     for (const { paragraphs, bounds } of pages) {
       const keys = paragraphs.filter((paragraph) => isInMargin(paragraph, bounds)).map(runningKey)
@@ -28,7 +35,7 @@ export class Outline {
 
   /** The headings above the paragraph, itself included where it is one. */
   headingOf(paragraph: Paragraph): string | null {
-    const level = this.#level(paragraph)
+    const level = this.#titlePage.has(paragraph) ? null : this.#level(paragraph)
     if (level !== null) {
       this.#headings.enter(level, paragraph.text)
       this.#titles.add(runningKey(paragraph))
@@ -55,10 +62,14 @@ export class Outline {
     return false
   }
 
+  #isLarge({ size }: Pick<Paragraph, 'size'>): boolean {
+    return size > this.#bodySize * 1.15
+  }
+
   /** The larger the letters, the higher the heading; bold ones in the text's own size come last, by their number. */
   #level({ text, size, bold, lines }: Paragraph): number | null {
     if (text.length > 200 || lines > 3 || !/\p{L}{2}/u.test(text) || CONTENTS_LINE.test(text)) return null
-    if (size > this.#bodySize * 1.15) return 10_000 - Math.round(size * 10)
+    if (this.#isLarge({ size })) return 10_000 - Math.round(size * 10)
     const depth = /^(\d+(?:\.\d+)*)\.?\s/.exec(text)?.[1]?.split('.').length ?? 1
     const alone = bold && lines === 1 && text.length <= 100 && !/[.:;,]$/.test(text)
     return alone && size >= this.#bodySize * 0.95 ? 20_000 + depth : null
