@@ -77,8 +77,9 @@ export default async function work(task: WorkerTask): Promise<WorkerResult> {
 function inWords(name: string, thrown: unknown): DiptychError {
   if (thrown instanceof DiptychError) return thrown
   const detail = thrown instanceof Error ? thrown.message : String(thrown)
-  const tooDeep = thrown instanceof RangeError && detail.includes('call stack')
-  const what = tooDeep ? 'is nested too deeply' : `is broken: ${detail}`
+  // The stack overflows in a deep tree, but also where one call gets too many arguments.
+  const tooMuch = thrown instanceof RangeError && detail.includes('call stack')
+  const what = tooMuch ? 'is nested too deeply, or one part of it is too long' : `is broken: ${detail}`
   return new DiptychError('unreadable', `${name} ${what}.`, 'Save it again with another program.', thrown)
 }
 

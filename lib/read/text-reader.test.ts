@@ -27,6 +27,12 @@ describe('text', () => {
     ])
   })
 
+  it('reads a log of 200,000 lines without a blank one', async () => {
+    const [only = '', ...others] = await paragraphs('GET /index.html 200\n'.repeat(200_000))
+    expect(only.split('\n')).toHaveLength(200_000)
+    expect(others).toEqual([])
+  })
+
   it('reads every encoding that text comes in', () => {
     const text = 'Zürich, ein Käfer. Größe: 5 µm'
     const utf16 = Buffer.from(text, 'utf16le')

@@ -27,7 +27,7 @@ export const textReader: Reader = {
  */
 function unwrap(paragraph: string): string {
   const lines = paragraph.split('\n').map((line) => line.trimEnd())
-  const width = Math.max(...lines.map((line) => line.length))
+  const width = lines.reduce((widest, line) => Math.max(widest, line.length), 0)
   let text = ''
   let previous = ''
   for (const line of lines) {
