@@ -1,6 +1,7 @@
 import { DiptychError } from '../errors.ts'
 import type { Ranked } from '../retrieve/hit.ts'
 import type { Notice } from '../types.ts'
+import type { Relevance } from './reranker.ts'
 import type { RerankerChoice } from './reranker-choice.ts'
 
 export interface Reranked {
@@ -15,7 +16,7 @@ export interface ApplyOptions {
   text: string
   /** How many hits will be shown. */
   k: number
-  /** Milliseconds for loading, self-test and judging together. */
+  /** Milliseconds for loading, self-test and judging together; 0 leaves the order of retrieval. */
   budget: number
   signal?: AbortSignal
 }
@@ -37,14 +38,14 @@ export async function applyReranker(
 ): Promise<Reranked> {
   const unchanged = (notice: Notice | null): Reranked => ({ ranked, reranker: null, notices: notice ? [notice] : [] })
   const pool = ranked.slice(0, Math.max(k, leastJudged)).filter(({ item }) => item.text.trim() !== '')
-  if (text.trim() === '' || pool.length < 2) return unchanged(null)
+  if (budget === 0 || text.trim() === '' || pool.length < 2) return unchanged(null)
 
   const started = performance.now()
   const { reranker, notice } = await choice.current(budget)
   signal?.throwIfAborted()
   if (!reranker) return unchanged(notice)
 
-  let relevance: (number | null)[]
+  let relevance: Relevance
   try {
     const left = Math.max(0, budget - (performance.now() - started))
     relevance = await reranker.rerank(text, pool.map(wordsOf), { budget: left, signal })
@@ -55,7 +56,7 @@ export async function applyReranker(
   }
 
   const judged = pool.flatMap((one, index) => {
-    const rerank = relevance[index] ?? null
+    const rerank = relevance.scores[index] ?? null
     return rerank === null ? [] : [{ item: one.item, scores: { ...one.scores, rerank } }]
   })
   const seconds = Math.round(budget / 100) / 10
@@ -65,8 +66,17 @@ export async function applyReranker(
   }
   const notices: Notice[] = []
   if (judged.length < pool.length) {
-    const message = `The reranker judged the first ${judged.length} of ${pool.length} within ${seconds} s.`
-    notices.push({ code: 'rerank-partial', message, fix: 'Raise RERANK_BUDGET_MS to have more of them judged.' })
+    const { failure } = relevance
+    const judgedOf = `The reranker judged ${judged.length} of ${pool.length}`
+    notices.push(
+      failure
+        ? { code: 'reranker-failed', message: `${judgedOf}, then failed: ${failure.message}`, fix: failure.fix }
+        : {
+            code: 'rerank-partial',
+            message: `${judgedOf} within ${seconds} s.`,
+            fix: 'Raise RERANK_BUDGET_MS to have more of them judged.',
+          },
+    )
   }
   return { ranked: inOrder(ranked, judged), reranker: reranker.name, notices }
 }

@@ -11,7 +11,10 @@ export interface Judgement {
 /** Milliseconds for a model to be loaded and tested. */
 const patience = 60_000
 
-/** Judges documents that are in no collection. Throws 'model-missing' where there is no reranker that works. */
+/**
+ * Judges documents that are in no collection. Throws 'model-missing' where there is no reranker that works, 'upstream'
+ * where it did not judge all.
+ */
 export async function judge(
   rerankers: RerankerChoice,
   query: string,
@@ -23,6 +26,16 @@ export async function judge(
     const message = notice?.message ?? 'Reranking is switched off.'
     throw new DiptychError('model-missing', message, notice?.fix ?? 'Set RERANK_MODEL to auto or to a model of Ollama.')
   }
-  const scores = await reranker.rerank(query, documents, { signal })
-  return { model: reranker.name, scores: scores.map((score) => score ?? 0) }
+  const { scores: judged, failure } = await reranker.rerank(query, documents, { signal })
+  const scores = judged.filter((score) => score !== null)
+  if (scores.length < documents.length) {
+    const message = `The reranker ${reranker.name} judged ${scores.length} of ${documents.length} documents.`
+    throw new DiptychError(
+      'upstream',
+      `${message} ${failure?.message ?? ''}`.trim(),
+      failure?.fix ?? 'Try again.',
+      failure,
+    )
+  }
+  return { model: reranker.name, scores }
 }

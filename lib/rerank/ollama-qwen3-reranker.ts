@@ -65,10 +65,10 @@ export function createOllamaReranker(client: OllamaClient, model: string): Reran
       const clock = budget === undefined ? null : setTimeout(() => stop.abort(outOfTime), budget)
       const forward = () => stop.abort(signal?.reason)
       signal?.addEventListener('abort', forward, { once: true })
-      let failure: unknown = null
+      let failure: DiptychError | null = null
       const limit = pLimit(concurrency)
       try {
-        const judged = await Promise.all(
+        const scores = await Promise.all(
           documents.map((document) =>
             limit(async () => {
               if (stop.signal.aborted) return null
@@ -76,7 +76,7 @@ export function createOllamaReranker(client: OllamaClient, model: string): Reran
                 return await judge(query, document, instruction, stop.signal)
               } catch (error) {
                 if (!stop.signal.aborted) {
-                  failure = error
+                  failure = DiptychError.from(error)
                   stop.abort(error)
                 }
                 return null
@@ -85,8 +85,8 @@ export function createOllamaReranker(client: OllamaClient, model: string): Reran
           ),
         )
         signal?.throwIfAborted()
-        if (failure && judged.every((one) => one === null)) throw DiptychError.from(failure)
-        return judged
+        if (failure && scores.every((score) => score === null)) throw failure
+        return { scores, failure }
       } finally {
         if (clock) clearTimeout(clock)
         signal?.removeEventListener('abort', forward)

@@ -12,6 +12,7 @@ import {
 } from '../ollama/ollama-server.testing.ts'
 import type { Ranked } from '../retrieve/hit.ts'
 import { applyReranker } from './apply-reranker.ts'
+import { judge } from './judge.ts'
 import { createOllamaReranker } from './ollama-qwen3-reranker.ts'
 import { qwen3Prompt, relevanceOf } from './qwen3-prompt.ts'
 import { createRerankerChoice } from './reranker-choice.ts'
@@ -28,7 +29,8 @@ interface FakeReranker {
   /** Milliseconds for one judgement. */
   delay?: (prompt: string) => number
   models?: string[]
-  status?: number
+  /** HTTP status for a prompt. */
+  status?: (prompt: string) => number
 }
 
 /** Speaks Ollama's protocol as a working Qwen3-Reranker would: it finds "Beijing" and "owl" relevant. */
@@ -36,7 +38,7 @@ async function startReranker({
   judge = (prompt) => (/<Document>: .*(?:Beijing|owl)/s.test(prompt) ? 0.98 : 0.01),
   delay = () => 0,
   models = ['smollm2:135m', 'dengcao/Qwen3-Reranker-0.6B:Q8_0'],
-  status = 200,
+  status = () => 200,
 }: FakeReranker = {}) {
   const prompts: string[] = []
   let open = 0
@@ -61,9 +63,11 @@ async function startReranker({
       { token: ' No', logprob: Math.log(1 - yes) },
       { token: 'maybe', logprob: -3 },
     ]
-    response.writeHead(status)
+    response.writeHead(status(prompt))
     response.end(
-      status === 200 ? JSON.stringify({ response: 'yes', logprobs: [{ top_logprobs }] }) : '{"error":"out of memory"}',
+      status(prompt) === 200
+        ? JSON.stringify({ response: 'yes', logprobs: [{ top_logprobs }] })
+        : '{"error":"out of memory"}',
     )
   })
   return { client: createOllamaClient(server.baseUrl), stats }
@@ -75,6 +79,12 @@ function ranked(id: string, text: string): Ranked {
     item: { id, documentId: id, ordinal: 0, kind: text ? 'text' : 'image', text, image: null, source, metadata: {} },
     scores: { image: null, text: null, average: 0.5, keyword: null, rerank: null },
   }
+}
+
+/** Breaks down at the last document, once the others are judged. */
+const breakingDown: FakeReranker = {
+  status: (prompt) => (prompt.includes('field') ? 500 : 200),
+  delay: (prompt) => (prompt.includes('field') ? 300 : 0),
 }
 
 describe('the score', () => {
@@ -106,7 +116,7 @@ describe('the reranker', () => {
     const { client, stats } = await startReranker()
     const reranker = createOllamaReranker(client, 'reranker')
     const documents = ['a stone', 'an owl', 'a river', 'a field', 'another owl']
-    const first = await reranker.rerank('birds', documents)
+    const { scores: first } = await reranker.rerank('birds', documents)
     expect(first.map((value) => (value ?? 0) > 0.5)).toEqual([false, true, false, false, true])
     expect(stats.most).toBe(2)
     await reranker.rerank('birds', documents.toReversed())
@@ -117,10 +127,14 @@ describe('the reranker', () => {
 
   it('gives what it has when the time is over, and null for the rest', async () => {
     const { client, stats } = await startReranker({ delay: (prompt) => (prompt.includes('slow') ? 60_000 : 0) })
-    const judged = await createOllamaReranker(client, 'r').rerank('q', ['owl', 'stone', 'slow 1', 'slow 2', 'owl 2'], {
-      budget: 1500,
-    })
-    expect(judged.map((value) => value === null)).toEqual([false, false, true, true, true])
+    const { scores } = await createOllamaReranker(client, 'r').rerank(
+      'q',
+      ['owl', 'stone', 'slow 1', 'slow 2', 'owl 2'],
+      {
+        budget: 1500,
+      },
+    )
+    expect(scores.map((value) => value === null)).toEqual([false, false, true, true, true])
     expect(stats.prompts).toHaveLength(4)
   })
 
@@ -137,7 +151,7 @@ describe('the reranker', () => {
   })
 
   it('throws when nothing could be judged', async () => {
-    const { client } = await startReranker({ status: 500 })
+    const { client } = await startReranker({ status: () => 500 })
     await expect(createOllamaReranker(client, 'r').rerank('q', ['a', 'b'])).rejects.toMatchObject({
       code: 'upstream',
       message: expect.stringContaining('out of memory'),
@@ -218,13 +232,37 @@ describe('applying a reranker', () => {
     expect(result).toMatchObject({ reranker: null, notices: [{ code: 'rerank-partial' }] })
   })
 
-  it('asks nobody for a question without words', async () => {
+  it('says what ended the judging half-way', async () => {
+    const { client } = await startReranker(breakingDown)
+    const { ranked, notices } = await applyReranker(items, createRerankerChoice(client, 'auto'), options)
+    expect(ranked.map(({ item }) => item.id)).toEqual(['owl', 'photo', 'stone', 'field'])
+    expect(notices).toMatchObject([{ code: 'reranker-failed', message: expect.stringContaining('out of memory') }])
+  })
+
+  it.each([
+    ['a question without words', { text: '' }],
+    ['a budget of 0', { budget: 0 }],
+  ])('asks nobody for %s', async (_what, change) => {
     const choice = createRerankerChoice(createOllamaClient('http://127.0.0.1:1'), 'auto')
-    expect(await applyReranker(items, choice, { ...options, text: '' })).toEqual({
+    expect(await applyReranker(items, choice, { ...options, ...change })).toEqual({
       ranked: items,
       reranker: null,
       notices: [],
     })
+  })
+})
+
+describe('judging documents of no collection', () => {
+  it('gives a probability for each', async () => {
+    const { client } = await startReranker()
+    const { scores } = await judge(createRerankerChoice(client, 'auto'), 'birds', ['a stone', 'an owl'])
+    expect(scores.map((score) => score > 0.5)).toEqual([false, true])
+  })
+
+  it('never takes one that was not judged for irrelevant', async () => {
+    const { client } = await startReranker(breakingDown)
+    const judging = judge(createRerankerChoice(client, 'auto'), 'birds', ['an owl', 'a stone', 'a field'])
+    await expect(judging).rejects.toMatchObject({ code: 'upstream', message: expect.stringContaining('out of memory') })
   })
 })
 
@@ -236,11 +274,10 @@ describe.skipIf(!hasOllama)('with a real Ollama (skipped where ../shared/ollama 
   afterAll(() => ollama.stop())
 
   it('gets a probability from any model', async () => {
-    const judged = await createOllamaReranker(createOllamaClient(ollama.baseUrl), testModel).rerank('owls', [
-      'Owls hunt.',
-    ])
-    expect(judged[0]).toBeGreaterThanOrEqual(0)
-    expect(judged[0]).toBeLessThanOrEqual(1)
+    const reranker = createOllamaReranker(createOllamaClient(ollama.baseUrl), testModel)
+    const { scores } = await reranker.rerank('owls', ['Owls hunt.'])
+    expect(scores[0]).toBeGreaterThanOrEqual(0)
+    expect(scores[0]).toBeLessThanOrEqual(1)
   })
 
   it('does not trust a chat model as a reranker', async () => {

@@ -1,11 +1,17 @@
+import type { DiptychError } from '../errors.ts'
+
 /** Port: judges how well each text answers the query. */
 export interface Reranker {
   readonly name: string
-  /**
-   * Probabilities of relevance in [0, 1], in the order of the documents; null for one that could not be judged in time.
-   * Throws DiptychError 'unreachable' or 'upstream' where nothing could be judged.
-   */
-  rerank(query: string, documents: string[], options?: RerankOptions): Promise<(number | null)[]>
+  /** Throws DiptychError 'unreachable' or 'upstream' where nothing could be judged. */
+  rerank(query: string, documents: string[], options?: RerankOptions): Promise<Relevance>
+}
+
+export interface Relevance {
+  /** Probabilities of relevance in [0, 1], in the order of the documents; null for one that was not judged. */
+  scores: (number | null)[]
+  /** What ended the judging half-way; null where it was the budget, or where nothing is left. */
+  failure: DiptychError | null
 }
 
 export interface RerankOptions {

@@ -10,9 +10,11 @@ const margin = 0.3
 
 /**
  * Many conversions of Qwen3-Reranker that can be had are broken and give everything the same score. The pair of the model
- * card tells a working one: the right text likely, the wrong one unlikely, and clearly apart.
+ * card tells a working one: the right text likely, the wrong one unlikely, and clearly apart. Throws what kept it from judging both.
  */
 export async function separates(reranker: Reranker, signal?: AbortSignal): Promise<boolean> {
-  const [good, bad] = await reranker.rerank(question, [right, wrong], { signal })
+  const { scores, failure } = await reranker.rerank(question, [right, wrong], { signal })
+  if (failure) throw failure
+  const [good, bad] = scores
   return typeof good === 'number' && typeof bad === 'number' && good > 0.5 && good - bad >= margin
 }
