@@ -50,7 +50,7 @@ export function createProgram(): Command {
 function report(thrown: unknown, help: string): number {
   if (thrown instanceof CommanderError) return reportMisuse(thrown, help)
   const error = DiptychError.from(thrown)
-  printError(error)
+  printError({ message: error.detail, fix: error.fix })
   if (error.code === 'cancelled') return 130
   return error.code === 'bad-request' ? 2 : 1
 }

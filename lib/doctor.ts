@@ -36,8 +36,8 @@ async function attempt(name: string, look: () => Promise<Finding>): Promise<Chec
   try {
     return { name, ...(await look()) }
   } catch (thrown) {
-    const { message, fix } = DiptychError.from(thrown)
-    return { name, ok: false, detail: message, fix }
+    const { detail, fix } = DiptychError.from(thrown)
+    return { name, ok: false, detail, fix }
   }
 }
 

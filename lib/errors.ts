@@ -33,6 +33,9 @@ export const httpStatus: Record<ErrorCode, number> = {
   internal: 500,
 }
 
+/** All that a client learns of an error that nobody foresaw: its own words may hold SQL, values and paths. */
+const unforeseen = 'Something went wrong that Diptych did not foresee.'
+
 /** The one error class: what happened, why (cause), and what the reader can do about it. */
 export class DiptychError extends Error {
   override readonly name = 'DiptychError'
@@ -51,12 +54,20 @@ export class DiptychError extends Error {
     return { code: this.code, message: this.message, fix: this.fix }
   }
 
-  /** Any thrown value as a DiptychError; aborts become 'cancelled', the unknown becomes 'internal'. */
+  /** The message, or what is behind an unforeseen error: for the terminal and the log alone. */
+  get detail(): string {
+    if (this.message !== unforeseen) return this.message
+    return this.cause instanceof Error ? this.cause.message : String(this.cause)
+  }
+
+  /**
+   * Any thrown value as a DiptychError; aborts become 'cancelled', the unknown becomes 'internal' with a fixed message
+   * and the thrown value as its cause.
+   */
   static from(thrown: unknown): DiptychError {
     if (thrown instanceof DiptychError) return thrown
     if (isAbort(thrown)) return new DiptychError('cancelled', 'Cancelled.', 'Start it again if you want it.', thrown)
-    const message = thrown instanceof Error ? thrown.message : String(thrown)
-    return new DiptychError('internal', message, 'See the log for details; if it happens again, report it.', thrown)
+    return new DiptychError('internal', unforeseen, 'See the log for details; if it happens again, report it.', thrown)
   }
 }
 

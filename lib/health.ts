@@ -57,7 +57,7 @@ async function embeddingModel(engine: Engine): Promise<Health['model']> {
     const found = (await engine.models.list()).find((model) => model.id === id)
     return found ? { id, label: found.label, note: found.note } : null
   } catch (thrown) {
-    engine.log.warn(DiptychError.from(thrown).message)
+    engine.log.warn(DiptychError.from(thrown).detail)
     return null
   }
 }

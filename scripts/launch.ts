@@ -99,6 +99,6 @@ function configure(options: Options): Config {
 
 function words(error: unknown): string {
   if (error instanceof SetupError) return error.message
-  const { message, fix } = DiptychError.from(error)
-  return `${message}\n  ${fix}`
+  const { detail, fix } = DiptychError.from(error)
+  return `${detail}\n  ${fix}`
 }

@@ -15,8 +15,8 @@ try {
     await engine.close()
   }
 } catch (error) {
-  const { message, fix } = DiptychError.from(error)
-  tell({ event: 'failed', text: message, fix })
+  const { detail, fix } = DiptychError.from(error)
+  tell({ event: 'failed', text: detail, fix })
   process.exitCode = 1
 }
 // The open channel to the parent would keep this process alive.

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
-import type { Logger } from '../log.ts'
+import { type Logger, loggedError } from '../log.ts'
 import type { SourceInput } from '../read/sources/list-sources.ts'
 import type { IngestProgress, IngestResult, Job } from '../types.ts'
 import type { ClaimedJob, JobStore, Outcome } from './job-store.ts'
@@ -164,7 +164,7 @@ export class JobQueue {
       return { state: 'done', result }
     } catch (thrown) {
       if (signal.aborted) return { state: 'cancelled' }
-      return { state: 'failed', error: DiptychError.from(thrown).toJSON() }
+      return { state: 'failed', error: loggedError(thrown, this.#log).toJSON() }
     }
   }
 }

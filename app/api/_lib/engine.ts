@@ -20,7 +20,7 @@ async function open(): Promise<Engine> {
   const engine = await Engine.open(readConfig())
   engine.jobs.start()
   // So that the first question does not wait for the model; a missing one is told of when it is needed.
-  warmUp(engine).catch((thrown: unknown) => engine.log.warn(DiptychError.from(thrown).message))
+  warmUp(engine).catch((thrown: unknown) => engine.log.warn(DiptychError.from(thrown).detail))
   return engine
 }
 

@@ -3,6 +3,7 @@ import { getEngine } from '@/app/api/_lib/engine.ts'
 import { checkOrigin } from '@/app/api/_lib/guard.ts'
 import type { Engine } from '@/lib/engine.ts'
 import { DiptychError, httpStatus } from '@/lib/errors.ts'
+import { createLogger, loggedError } from '@/lib/log.ts'
 
 interface RouteInput<Params> {
   engine: Engine
@@ -11,29 +12,28 @@ interface RouteInput<Params> {
   query: URLSearchParams
 }
 
+/** For what goes wrong before the engine, and with it its log, is there. */
+const startLog = createLogger('error')
+
 /**
  * Makes a route handler: checks Host and Origin, opens the engine, and turns whatever is thrown into
  * `{error: {code, message, fix}}` with its status. A plain value becomes JSON.
  */
 export function route<Params = Record<string, never>>(handle: (input: RouteInput<Params>) => Promise<unknown>) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
+    let log = startLog
     try {
       const engine = await getEngine()
+      log = engine.log
       checkOrigin(request.headers, engine.config.allowedHosts)
       const query = new URL(request.url).searchParams
       const result = await handle({ engine, request, params: await context.params, query })
       return result instanceof Response ? result : Response.json(result)
     } catch (thrown) {
-      return errorResponse(thrown)
+      const error = loggedError(thrown, log)
+      return Response.json({ error }, { status: httpStatus[error.code] })
     }
   }
-}
-
-/** The response of an error; only errors nobody foresaw go to the log with their stack. */
-export function errorResponse(thrown: unknown): Response {
-  const error = DiptychError.from(thrown)
-  if (error.code === 'internal') console.error(thrown)
-  return Response.json({ error }, { status: httpStatus[error.code] })
 }
 
 /** Bytes of a JSON body that carries no picture. */
