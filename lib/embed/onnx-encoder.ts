@@ -80,7 +80,8 @@ export class OnnxEncoder implements DualEncoder {
     const results = await this.embedEachImage(images, signal)
     return results.map((result, index) => {
       if (result instanceof Float32Array) return result
-      throw new DiptychError(result.code, `Picture ${index}: ${result.message}`, result.fix, result)
+      const message = images.length > 1 ? `Picture ${index}: ${result.message}` : result.message
+      throw new DiptychError(result.code, message, result.fix, result)
     })
   }
 
