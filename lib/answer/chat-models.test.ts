@@ -27,6 +27,16 @@ describe('the choice of a chat model', () => {
     expect(await nobody.describe()).toMatchObject({ model: 'llama3', reachable: false, error: { code: 'unreachable' } })
   })
 
+  it('is made anew after a failure, so that a server that was just started is found at once', async () => {
+    const { ollama } = await startChat({ pieces: [] })
+    let isUp = false
+    const installed = () => (isUp ? ollama.installed() : Promise.reject(new Error('not yet')))
+    const models = choose({ ollama: { ...ollama, installed }, wanted: 'chat:3b' })
+    await expect(models.current()).rejects.toThrow('not yet')
+    isUp = true
+    expect((await models.current()).name).toBe('chat:3b')
+  })
+
   it('finds a model by its name without the size', async () => {
     const { ollama } = await startChat({ pieces: [] })
     expect((await choose({ ollama, wanted: 'chat' }).current()).name).toBe('chat:3b')
