@@ -5,6 +5,9 @@ import type { ErrorCode } from '../lib/errors.ts'
 import type { Job, SearchResult } from '../lib/types.ts'
 import { root } from '../scripts/runtime.mjs'
 
+/** Milliseconds for an answer that ends only when the work is done. */
+const untilDone = { timeout: 60_000 }
+
 /** A file as a browser would send it; `name` holds the folders of a chosen folder. */
 export interface TestFile {
   name: string
@@ -38,7 +41,7 @@ export async function upload(request: APIRequestContext, collection: string, fil
 
 /** Every state of a job that its events tell of, until it has ended. */
 export async function eventsOf(request: APIRequestContext, jobId: string): Promise<Job[]> {
-  const response = await request.get(`/api/jobs/${jobId}/events`)
+  const response = await request.get(`/api/jobs/${jobId}/events`, untilDone)
   expect(response.headers()['content-type']).toBe('text/event-stream')
   return serverSentData(await response.text()).map((data) => JSON.parse(data))
 }
@@ -65,7 +68,7 @@ interface ChatBody {
 /** Asks as the page does; returns the chunks of the AI SDK's UI message stream in their order. */
 export async function chat(request: APIRequestContext, { id, collection, text }: ChatBody): Promise<ChatChunk[]> {
   const messages = [{ id: `${id}-question`, role: 'user', parts: [{ type: 'text', text }] }]
-  const response = await request.post('/api/chat', { data: { id, collection, messages } })
+  const response = await request.post('/api/chat', { ...untilDone, data: { id, collection, messages } })
   expect(response.status(), await response.text()).toBe(200)
   expect(response.headers()['x-vercel-ai-ui-message-stream']).toBe('v1')
   const data = serverSentData(await response.text())
