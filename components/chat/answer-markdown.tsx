@@ -1,13 +1,13 @@
 'use client'
 
-import type { ComponentProps } from 'react'
-import { type Components, defaultUrlTransform, Streamdown } from 'streamdown'
+import { type Components, Streamdown } from 'streamdown'
 import { CitationChip } from './citation-chip.tsx'
 import { markCitations, prepareAnswer } from './citation-markdown.ts'
 
 /**
- * Only these are made; HTML that a model writes is shown as the words it is, and a picture as its alternative text, so
- * nothing it writes can load anything. Styles: `.answer` in globals.css.
+ * Only these are made; HTML that a model writes is shown as the words it is, a picture as its alternative text and a
+ * link as its words, bare addresses too: nothing it writes can load anything, or be clicked to carry the conversation
+ * away. Styles: `.answer` in globals.css.
  */
 const components: Components = {
   h1: 'h3',
@@ -37,7 +37,7 @@ const components: Components = {
   code: 'code',
   inlineCode: ({ children }) => <code>{children}</code>,
   img: ({ alt }) => (alt ? <span>{alt}</span> : null),
-  a: ({ href, children }) => <ExternalLink href={href}>{children}</ExternalLink>,
+  a: ({ children }) => <span>{children}</span>,
   citation: ({ marker }) => <CitationChip marker={Number(marker)} />,
 }
 
@@ -49,7 +49,6 @@ export function AnswerMarkdown({ text, isStreaming }: { text: string; isStreamin
     <Streamdown
       components={components}
       rehypePlugins={rehypePlugins}
-      urlTransform={defaultUrlTransform}
       remend={incompleteMarkdown}
       isAnimating={isStreaming}
       controls={false}
@@ -57,15 +56,5 @@ export function AnswerMarkdown({ text, isStreaming }: { text: string; isStreamin
     >
       {prepareAnswer(text, isStreaming)}
     </Streamdown>
-  )
-}
-
-/** A link leaves in a tab of its own and says nothing of where it comes from; one that is no web address is words. */
-function ExternalLink({ href, children }: ComponentProps<'a'>) {
-  if (!href || !/^https?:\/\//i.test(href)) return <span>{children}</span>
-  return (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-      {children}
-    </a>
   )
 }
