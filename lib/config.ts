@@ -31,7 +31,7 @@ export interface Config {
   dataDir: string
   host: string
   port: number
-  /** Names that a Host header may carry besides localhost and `host`; for use behind a proxy. */
+  /** Names that a Host header may carry besides localhost and addresses: `host`, and more for use behind a proxy. */
   allowedHosts: string[]
   /** No trailing slash. */
   ollamaBaseUrl: string
@@ -78,9 +78,7 @@ export function readConfig(
     dataDir: path.resolve(root, env.DATA_DIR),
     host: env.HOST,
     port: env.PORT,
-    allowedHosts: env.ALLOWED_HOSTS.split(',')
-      .map((name) => name.trim().toLowerCase())
-      .filter(Boolean),
+    allowedHosts: [env.HOST, ...env.ALLOWED_HOSTS.split(',')].map((name) => name.trim().toLowerCase()).filter(Boolean),
     ollamaBaseUrl: withoutSlash(env.OLLAMA_BASE_URL ?? addressOfOllamaHost(env.OLLAMA_HOST)),
     ollamaConfigured: Boolean(env.OLLAMA_BASE_URL ?? env.OLLAMA_HOST),
     chatModel: env.CHAT_MODEL,

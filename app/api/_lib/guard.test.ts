@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readConfig } from '@/lib/config.ts'
 import { checkOrigin } from './guard.ts'
 
 const check =
@@ -31,5 +32,12 @@ describe('checkOrigin', () => {
 
   it('lets in a name that the configuration allows', () => {
     expect(check({ host: 'diptych.example', origin: 'https://diptych.example' }, ['diptych.example'])).not.toThrow()
+  })
+
+  it('lets in the name that the server listens at, and no other', () => {
+    const { allowedHosts } = readConfig({ HOST: 'MyBox', ALLOWED_HOSTS: 'diptych.example' })
+    expect(check({ host: 'mybox:3000', origin: 'http://mybox:3000' }, allowedHosts)).not.toThrow()
+    expect(check({ host: 'diptych.example' }, allowedHosts)).not.toThrow()
+    expect(check({ host: 'evil.example' }, readConfig({ HOST: '0.0.0.0' }).allowedHosts)).toThrow()
   })
 })
