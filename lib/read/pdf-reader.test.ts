@@ -307,6 +307,22 @@ describe('pdf', () => {
     expect(texts(document)).toHaveLength(2)
   })
 
+  it('keeps drawings side by side apart', async () => {
+    const document = await read((pdf) => {
+      for (const at of [0, 1]) {
+        const left = 72 + at * 230
+        for (let ring = 1; ring <= 4; ring++) pdf.circle(left + 110, 200, ring * 25).stroke()
+        pdf.text(`Figure ${at + 1}: Rings that are drawn one around the other.`, left, 310, { width: 180 })
+      }
+      pdf.text(sentence.repeat(4), 72, 380)
+    })
+    const [first, second] = figures(document)
+    expect(first?.caption).toBe('Figure 1: Rings that are drawn one around the other.')
+    expect(second?.caption).toBe('Figure 2: Rings that are drawn one around the other.')
+    expect((first?.box?.[2] ?? 1) * 595.28).toBeLessThan(215)
+    expect((second?.box?.[0] ?? 0) * 595.28).toBeGreaterThan(300)
+  })
+
   it('keeps a caption apart from text beside it', async () => {
     const picture = await red()
     const document = await read((pdf) => {
@@ -316,6 +332,21 @@ describe('pdf', () => {
     })
     expect(figures(document)[0]?.caption).toBe('Figure 7: A bird on the wall of a garden, seen from the house.')
     expect(texts(document).join(' ')).toBe(sentence.repeat(5).trim())
+  })
+
+  it('finds a picture within a column, and reads the other column undisturbed', async () => {
+    const picture = await red()
+    const document = await read((pdf) => {
+      pdf.fontSize(10)
+      pdf.text(sentence.repeat(6), 60, 80, { width: 220 })
+      pdf.image(picture, 60, 250, { width: 220, height: 140 })
+      pdf.text('Figure 1: A red wall between two gardens, from a window of the house.', 60, 398, { width: 220 })
+      pdf.text(sentence.repeat(8), 60, 440, { width: 220 })
+      pdf.text(sentence.repeat(20).trim().replaceAll('peacock', 'heron'), 315, 80, { width: 220 })
+    })
+    expect(document.blocks.map(({ kind }) => kind)).toEqual(['text', 'figure', 'text', 'text'])
+    expect(figures(document)[0]?.caption).toBe('Figure 1: A red wall between two gardens, from a window of the house.')
+    expect(texts(document).at(-1)).toBe(sentence.repeat(20).trim().replaceAll('peacock', 'heron'))
   })
 
   it('takes the parts above one label as one figure, and captions that stand above', async () => {
@@ -374,13 +405,15 @@ describe('pdf', () => {
         pdf.addPage({ margin: 20 })
         pdf.fontSize(9).text(`${page} Peacocks`, 72, 30, { lineBreak: false })
         pdf.text(`– ${page} –`, 290, 800, { lineBreak: false })
+        // A page laid out for smaller paper.
+        pdf.text(`${page}`, 290, 650, { lineBreak: false })
         if (page === 2) pdf.fontSize(18).text('Peacocks', 72, 90)
         pdf.fontSize(11).text(`${sentence.repeat(4)}Once more: ${page * 11}.`, 72, 130, { width: 400 })
       }
     })
     const words = texts(document)
     expect(words.filter((text) => /^\d* ?Peacocks$/.test(text))).toHaveLength(2)
-    expect(words.filter((text) => text.includes('–'))).toEqual([])
+    expect(words.filter((text) => text.includes('–') || /^\d+$/.test(text))).toEqual([])
     expect(document.blocks.at(-1)?.heading).toBe('Peacocks')
   })
 

@@ -10,6 +10,7 @@ import {
   intersection,
   meets,
   type Rectangle,
+  sharedHeight,
   sharedWidth,
   union,
   widthOf,
@@ -102,20 +103,30 @@ function drawingAt(
   const others = walls.filter((wall) => wall !== label && sameColumn(wall))
   const ceiling = Math.max(page.top, ...others.map(({ bottom }) => bottom).filter((bottom) => bottom <= label.top + 2))
   const floor = Math.min(page.bottom, ...others.map(({ top }) => top).filter((top) => top >= label.bottom - 2))
-  const above = { ...page, top: ceiling, bottom: label.top }
-  const below = { ...page, top: label.bottom, bottom: floor }
+  const sides = sidesOf(label, walls, page)
+  const above = { ...sides, top: ceiling, bottom: label.top }
+  const below = { ...sides, top: label.bottom, bottom: floor }
   for (const zone of [above, below]) {
     const drawn = paths.filter((path) => inZone(path, zone))
     const region = growFrom(drawn.filter(sameColumn), drawn)
     if (!region || Math.min(widthOf(region), heightOf(region)) < MIN_SIDE) continue
     const labels = paragraphs.filter((other) => !walls.includes(other) && inZone(other, zone))
-    return intersection(grown(withLabels(region, labels, 18), 4), { ...zone, left: page.left, right: page.right })
+    return intersection(grown(withLabels(region, labels, 18), 4), zone)
   }
   return null
 }
 
+/** Half way to the captions on the same row, which have drawings of their own. */
+function sidesOf(label: Paragraph, walls: Paragraph[], page: Rectangle): Pick<Rectangle, 'left' | 'right'> {
+  const beside = walls.filter((wall) => hasFigureLabel(wall.text) && sharedHeight(wall, label) > 0)
+  const before = beside.filter(({ right }) => right <= label.left).map(({ right }) => (right + label.left) / 2)
+  const after = beside.filter(({ left }) => left >= label.right).map(({ left }) => (left + label.right) / 2)
+  return { left: Math.max(page.left, ...before), right: Math.min(page.right, ...after) }
+}
+
 function inZone(inner: Rectangle, zone: Rectangle): boolean {
-  return inner.top >= zone.top - 2 && inner.bottom <= zone.bottom + 2
+  const middle = (inner.left + inner.right) / 2
+  return inner.top >= zone.top - 2 && inner.bottom <= zone.bottom + 2 && middle >= zone.left && middle <= zone.right
 }
 
 /** The bounds of the first ones and of what lies close to them. */

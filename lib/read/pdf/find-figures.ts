@@ -108,15 +108,30 @@ function beginsAt(paragraph: Rectangle, place: Rectangle | null): boolean {
   return place !== null && Math.abs(paragraph.left - place.left) < 1 && Math.abs(paragraph.top - place.top) < 1
 }
 
+/** Words between two pictures that are no names of parts such as `(b)`. */
+function divides(text: Paragraph, region: Rectangle): boolean {
+  return meets(text, region) && (isRunningText(text) || (holdsCentreOf(region, text) && /^[^(]{15}/u.test(text.text)))
+}
+
+function distanceToLabel({ region, anchor }: FoundFigure): number {
+  return anchor ? Math.max(anchor.top - region.bottom, region.top - anchor.bottom) : Number.POSITIVE_INFINITY
+}
+
 /** Pictures under one label, (a) and (b), are one figure, unless text runs between them. */
 function joinParts(figures: FoundFigure[], running: Paragraph[]): FoundFigure[] {
   const joined: FoundFigure[] = []
   for (const figure of figures) {
     const other = joined.find(({ anchor }) => anchor !== null && anchor === figure.anchor)
     const region = other && union(other.region, figure.region)
-    const apart = region && running.some((text) => isRunningText(text) && meets(text, region))
-    if (!other || !region || apart) {
+    if (!other || !region) {
       joined.push({ ...figure })
+      continue
+    }
+    if (running.some((text) => divides(text, region))) {
+      // Only the nearer one is what the label speaks of.
+      const next = { ...figure }
+      Object.assign(distanceToLabel(other) > distanceToLabel(next) ? other : next, { caption: null, anchor: null })
+      joined.push(next)
       continue
     }
     // The finer of the two decides how finely the whole is drawn.

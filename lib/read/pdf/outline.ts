@@ -16,6 +16,7 @@ export class Outline {
   readonly #running: Map<string, number>
   readonly #seen = new Set<string>()
   readonly #titles = new Set<string>()
+  readonly #pageNumbers: ReadonlySet<Paragraph>
 
   /** A first page without a sentence names the work; that stands above all, and would say nothing of any part. */
   readonly #titlePage: ReadonlySet<Paragraph>
@@ -26,6 +27,7 @@ export class Outline {
     const isSentence = (paragraph: Paragraph) => isRunningText(paragraph) && !this.#isLarge(paragraph)
     const isTitle = pages.length > 1 && first !== undefined && !first.paragraphs.some(isSentence)
     this.#titlePage = new Set(isTitle ? first.paragraphs : [])
+    this.#pageNumbers = pageNumbers(pages)
     this.#running = new Map()
     for (const { paragraphs, bounds } of pages) {
       const keys = paragraphs.filter((paragraph) => isInMargin(paragraph, bounds)).map(runningKey)
@@ -52,8 +54,8 @@ export class Outline {
    * first, and so is one there that repeats a heading above; the number of a page alone is never kept.
    */
   isRepeated(paragraph: Paragraph, bounds: Rectangle): boolean {
+    if (this.#pageNumbers.has(paragraph)) return true
     if (!isInMargin(paragraph, bounds)) return false
-    if (PAGE_NUMBER.test(paragraph.text)) return true
     const key = runningKey(paragraph)
     if (this.#titles.has(key)) return true
     if ((this.#running.get(key) ?? 0) < 3) return false
@@ -84,6 +86,24 @@ function bodySize(paragraphs: Paragraph[]): number {
     counts.set(rounded, (counts.get(rounded) ?? 0) + text.length)
   }
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0
+}
+
+/** Numbers in the margins, and above or below all text where three pages have one at the same height. */
+function pageNumbers(pages: { paragraphs: Paragraph[]; bounds: Rectangle }[]): Set<Paragraph> {
+  const heights = new Map<number, Paragraph[]>()
+  const found = new Set<Paragraph>()
+  for (const { paragraphs, bounds } of pages) {
+    const top = Math.min(...paragraphs.map((paragraph) => paragraph.top))
+    const bottom = Math.max(...paragraphs.map((paragraph) => paragraph.bottom))
+    for (const paragraph of paragraphs.filter(({ text }) => PAGE_NUMBER.test(text))) {
+      if (isInMargin(paragraph, bounds)) found.add(paragraph)
+      if (paragraph.top > top && paragraph.bottom < bottom) continue
+      const height = Math.round(paragraph.top)
+      heights.set(height, [...(heights.get(height) ?? []), paragraph])
+    }
+  }
+  for (const same of heights.values()) if (same.length >= 3) for (const paragraph of same) found.add(paragraph)
+  return found
 }
 
 /** The upper and lower twelfth of a page, where headers, footers and page numbers stand. */
