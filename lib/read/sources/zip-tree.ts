@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
+import { addAbortSignal } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import { DiptychError } from '../../errors.ts'
@@ -69,7 +70,8 @@ export class ZipTree implements FileTree {
       const zip = await this.#open()
       try {
         const stream = await zip.openReadStreamPromise(entry)
-        signal?.addEventListener('abort', () => stream.destroy(), { once: true })
+        // Lets go of the signal when the stream ends: one signal outlives thousands of entries.
+        if (signal) addAbortSignal(signal, stream)
         return await buffer(stream)
       } finally {
         zip.close()
