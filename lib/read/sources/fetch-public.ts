@@ -38,7 +38,7 @@ export async function fetchPublic(address: URL, options: FetchOptions): Promise<
   let url = address
   try {
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-      const addresses = await checkedAddresses(url, mayBePrivate)
+      const addresses = await checkedAddresses(url, mayBePrivate, signal)
       if (addresses.every(isPublic)) mayBePrivate = false
       const response = await request(url, addresses, signal)
       const status = response.statusCode ?? 0
@@ -77,9 +77,9 @@ export function parseAddress(text: string, base?: URL): URL {
   return url
 }
 
-async function checkedAddresses(url: URL, mayBePrivate: boolean): Promise<string[]> {
+async function checkedAddresses(url: URL, mayBePrivate: boolean, signal: AbortSignal): Promise<string[]> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  const addresses = ipaddr.isValid(host) ? [host] : (await lookup(host, { all: true })).map(({ address }) => address)
+  const addresses = ipaddr.isValid(host) ? [host] : await lookUp(host, signal)
   if (!mayBePrivate && !addresses.every(isPublic)) {
     throw new DiptychError(
       'forbidden',
@@ -90,9 +90,31 @@ async function checkedAddresses(url: URL, mayBePrivate: boolean): Promise<string
   return addresses
 }
 
-/** IPv4 inside IPv6 is judged as IPv4; loopback, private, link-local, NAT64 and the like are not public. */
+/** The system's own lookup can't be cancelled: one that is too slow goes on, and nobody waits for it. */
+async function lookUp(host: string, signal: AbortSignal): Promise<string[]> {
+  signal.throwIfAborted()
+  const aborted = Promise.withResolvers<never>()
+  const stop = () => aborted.reject(signal.reason)
+  signal.addEventListener('abort', stop)
+  try {
+    const found = await Promise.race([lookup(host, { all: true }), aborted.promise])
+    return found.map(({ address }) => address)
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** What IANA gives out for the internet: https://www.iana.org/assignments/ipv6-address-space */
+const globalIpv6 = ipaddr.parseCIDR('2000::/3')
+
+/**
+ * IPv4 mapped into IPv6 is judged as IPv4; loopback, private, link-local, NAT64 and the like are not public, nor is any
+ * IPv6 outside 2000::/3, such as the old ::7f00:1 for 127.0.0.1.
+ */
 export function isPublic(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast'
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  return parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(globalIpv6))
 }
 
 function request(url: URL, addresses: string[], signal: AbortSignal): Promise<http.IncomingMessage> {
