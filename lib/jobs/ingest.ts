@@ -27,7 +27,7 @@ const writeBatch = 64
 export interface IngestSteps {
   documentId(file: SourceFile): string
   read(file: SourceFile, signal?: AbortSignal): Promise<Document>
-  pair(document: Document): PairedItem[]
+  pair(document: Document): Promise<PairedItem[]>
   encoder: DualEncoder
   store: VectorStore
   assets: AssetStore
@@ -107,7 +107,7 @@ class IngestRun {
         return []
       }
       const document = await this.#steps.read(file, this.#signal)
-      const items = this.#steps.pair(document)
+      const items = await this.#steps.pair(document)
       if (items.length === 0) throw nothingInIt(document)
       const originalId = await this.#steps.assets.put(document.original, document.mediaType)
       const passage: Passage = {

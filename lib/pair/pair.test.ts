@@ -55,8 +55,8 @@ function random(seed: number) {
 }
 
 describe('pair', () => {
-  it('takes the caption of a picture as it is', () => {
-    expect(items([figure('A blackbird.')])).toMatchObject([
+  it('takes the caption of a picture as it is', async () => {
+    expect(await items([figure('A blackbird.')])).toMatchObject([
       {
         id: `${'a'.repeat(32)}-0`,
         kind: 'pair',
@@ -68,12 +68,12 @@ describe('pair', () => {
     ])
   })
 
-  it('leaves a picture without any words an image', () => {
-    expect(items([figure(null)])).toMatchObject([{ kind: 'image', text: '' }])
+  it('leaves a picture without any words an image', async () => {
+    expect(await items([figure(null)])).toMatchObject([{ kind: 'image', text: '' }])
   })
 
-  it('gives a figure its caption first, then its heading and the nearest paragraphs under it, in whole sentences', () => {
-    const [, item] = items([
+  it('gives a figure its caption first, then its heading and the nearest paragraphs under it, in whole sentences', async () => {
+    const [, item] = await items([
       text('Loosen the nut. '.repeat(2), 'Brakes'),
       figure('Figure 1: the lever', 'a lever', 'Brakes'),
       text('Turn it twice. Then wait.', 'Brakes'),
@@ -86,8 +86,8 @@ describe('pair', () => {
     expect(item?.text).not.toContain('Nothing about brakes')
   })
 
-  it('joins paragraphs under one heading and begins anew under another', () => {
-    const texts = items([
+  it('joins paragraphs under one heading and begins anew under another', async () => {
+    const texts = await items([
       text('Bicycle', 'Bicycle'),
       text('Brakes', 'Bicycle › Brakes'),
       text('One.', 'Bicycle › Brakes'),
@@ -99,8 +99,8 @@ describe('pair', () => {
     expect(texts.map(({ source }) => source.heading)).toEqual(['Bicycle › Brakes', 'Bicycle › Wheels'])
   })
 
-  it('does not store a short section twice that the picture in it has whole', () => {
-    const all = items([
+  it('does not store a short section twice that the picture in it has whole', async () => {
+    const all = await items([
       text('Jupiter', 'Planets › Jupiter'),
       text('Binoculars show four moons.', 'Planets › Jupiter'),
       figure('Figure 4: Jupiter', null, 'Planets › Jupiter'),
@@ -111,14 +111,17 @@ describe('pair', () => {
     expect(all[0]?.text).toBe('Figure 4: Jupiter\n\nPlanets › Jupiter\n\nBinoculars show four moons.')
   })
 
-  it('repeats the heading where its text goes on in a further item', () => {
-    const all = items([text('Brakes', 'Brakes'), text('The lever moves the cable a little. '.repeat(12), 'Brakes')])
+  it('repeats the heading where its text goes on in a further item', async () => {
+    const all = await items([
+      text('Brakes', 'Brakes'),
+      text('The lever moves the cable a little. '.repeat(12), 'Brakes'),
+    ])
     expect(all.length).toBeGreaterThan(1)
     for (const item of all) expect(item.text).toMatch(/^Brakes\n/)
   })
 
-  it('keeps the items of two pages apart and marks the union of their blocks', () => {
-    const all = items([
+  it('keeps the items of two pages apart and marks the union of their blocks', async () => {
+    const all = await items([
       text('One.', null, { page: 1, box: [0.1, 0.1, 0.5, 0.1] }),
       text('Two.', null, { page: 1, box: [0.2, 0.3, 0.6, 0.1] }),
       text('Three.', null, { page: 2, box: [0.1, 0.1, 0.5, 0.1] }),
@@ -130,42 +133,30 @@ describe('pair', () => {
     expect(height).toBeCloseTo(0.3)
   })
 
-  it('cuts at sentences, also at the danda of Hindi', () => {
-    const all = items([text('यह एक काला पक्षी है। यह पेड़ पर बैठा है। यह गाता है। '.repeat(6))], 40)
+  it('cuts at sentences, also at the danda of Hindi', async () => {
+    const all = await items([text('यह एक काला पक्षी है। यह पेड़ पर बैठा है। यह गाता है। '.repeat(6))], 40)
     expect(all.length).toBeGreaterThan(2)
     for (const item of all) expect(item.text).toMatch(/।$/)
   })
 
-  it('goes on with a long caption in further items of the same picture', () => {
+  it('goes on with a long caption in further items of the same picture', async () => {
     const caption = 'The heron stands in the water and waits for a fish. '.repeat(20).trim()
-    const all = items([figure(caption)])
+    const all = await items([figure(caption)])
     expect(all.length).toBeGreaterThan(2)
     expect(all.every((item) => item.kind === 'pair' && item.image === image)).toBe(true)
     expect(all.map((item) => item.text).join(' ')).toBe(caption)
   })
 
-  it('cuts a sentence without an end at words, and a word without an end at letters', () => {
+  it('cuts a sentence without an end at words, and a word without an end at letters', async () => {
     const sentence = Array.from({ length: 300 }, (_, at) => `word${at}`).join(' ')
-    expect(
-      items([text(sentence)])
-        .map((item) => item.text)
-        .join(' '),
-    ).toBe(sentence)
+    expect((await items([text(sentence)])).map((item) => item.text).join(' ')).toBe(sentence)
     const blob = 'x'.repeat(5000)
-    expect(
-      items([text(blob)])
-        .map((item) => item.text)
-        .join(''),
-    ).toBe(blob)
+    expect((await items([text(blob)])).map((item) => item.text).join('')).toBe(blob)
     const chinese = '蓝色的鸟在树上唱歌'.repeat(60)
-    expect(
-      items([text(chinese)])
-        .map((item) => item.text)
-        .join(''),
-    ).toBe(chinese)
+    expect((await items([text(chinese)])).map((item) => item.text).join('')).toBe(chinese)
   })
 
-  it('loses no word and exceeds no window, whatever the document', () => {
+  it('loses no word and exceeds no window, whatever the document', async () => {
     for (let seed = 1; seed <= 150; seed++) {
       const next = random(seed)
       let serial = 0
@@ -186,7 +177,7 @@ describe('pair', () => {
         return next(3) === 0 ? [{ ...figure(maybe(), maybe(), heading), page }] : [text(phrase(8), heading, { page })]
       }).flat()
       const maxTextTokens = [12, 32, 77, 512][next(4)] ?? 77
-      const all = items(blocks, maxTextTokens)
+      const all = await items(blocks, maxTextTokens)
       const there = new Set(all.flatMap((item) => words(item.text)))
       const wanted = blocks.flatMap((block) =>
         words(block.kind === 'text' ? block.text : `${block.caption ?? ''} ${block.alt ?? ''}`),
@@ -203,14 +194,27 @@ describe('pair', () => {
     }
   })
 
-  it('counts the tokens of a long text about once', () => {
+  it('lets others work while it cuts a long text, of many paragraphs or of one', async () => {
+    const paragraph = 'The owl sees a small grey mouse under the old oak. '.repeat(8)
+    const many = Array.from({ length: 2000 }, (_, at) => text(`${at} ${paragraph}`))
+    for (const blocks of [many, [text(many.map((block) => block.text).join(' '))]]) {
+      let turns = 0
+      const others = setInterval(() => turns++, 0)
+      const all = await items(blocks)
+      clearInterval(others)
+      expect(all.length).toBeGreaterThan(2000)
+      expect(turns).toBeGreaterThan(2)
+    }
+  })
+
+  it('counts the tokens of a long text about once', async () => {
     let counted = 0
     const count = (value: string) => {
       counted += value.length
       return countTokens(value)
     }
     const long = Array.from({ length: 3000 }, (_, at) => `Sentence number ${at} says a little.`).join(' ')
-    pair(documentOf([text(long)]), { countTokens: count, maxTextTokens: 77 })
+    await pair(documentOf([text(long)]), { countTokens: count, maxTextTokens: 77 })
     expect(counted).toBeLessThan(long.length * 4)
   })
 })

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Block, Box, Document, EncodedImage, Figure, PairedItem, TextBlock } from '../types.ts'
 import { type Piece, TextWindow } from './text-window.ts'
 
@@ -11,12 +12,17 @@ export interface PairOptions {
 /**
  * Cuts a document into the items that are stored, found and cited, in reading order. No text is longer than the encoder
  * takes, and every word of the document is in at least one item: what is too long for one goes on in the next.
+ * A long document takes seconds, in which the event loop goes on.
  */
-export function pair(document: Document, { countTokens, maxTextTokens }: PairOptions): PairedItem[] {
+export async function pair(document: Document, { countTokens, maxTextTokens }: PairOptions): Promise<PairedItem[]> {
   const window = new TextWindow(countTokens, maxTextTokens)
-  const figures = figureDrafts(document.blocks, window)
-  const texts = textDrafts(document.blocks, window).filter((draft) => !figures.some((figure) => holds(figure, draft)))
-  const drafts = [...figures, ...texts]
+  const figures = await gathered(figureDrafts(document.blocks, window))
+  const texts = await gathered(textDrafts(document.blocks, window))
+  const byPlace = Map.groupBy(figures, placeOf)
+  const drafts = [
+    ...figures,
+    ...texts.filter((draft) => !byPlace.get(placeOf(draft))?.some((one) => holds(one, draft))),
+  ]
   // Stable: the items of one block keep their order.
   drafts.sort((a, b) => a.at - b.at)
   const { id: documentId, name, path, metadata } = document
@@ -32,6 +38,21 @@ export function pair(document: Document, { countTokens, maxTextTokens }: PairOpt
   }))
 }
 
+/** Milliseconds of work between two turns of the event loop. */
+const LONGEST_TURN = 10
+
+async function gathered<Value>(values: Iterable<Value>): Promise<Value[]> {
+  const all: Value[] = []
+  let since = performance.now()
+  for (const value of values) {
+    all.push(value)
+    if (performance.now() - since < LONGEST_TURN) continue
+    await othersTurn()
+    since = performance.now()
+  }
+  return all
+}
+
 interface ItemDraft {
   /** Index of the item's first block. */
   at: number
@@ -44,10 +65,13 @@ interface ItemDraft {
   wholeSection: boolean
 }
 
-/** A picture's item may have all of a short section beside it: found twice, its words would crowd out others. */
+function placeOf({ page, heading }: ItemDraft): string {
+  return `${page} ${heading}`
+}
+
+/** The item of a picture in the same place may have all of a short section: found twice, its words would crowd out others. */
 function holds(figure: ItemDraft, text: ItemDraft): boolean {
-  if (!text.wholeSection || figure.page !== text.page || figure.heading !== text.heading) return false
-  return text.text.split('\n').every((line) => figure.text.includes(line))
+  return text.wholeSection && text.text.split('\n').every((line) => figure.text.includes(line))
 }
 
 /** A heading may take this share of a window that its text goes on in. */
@@ -56,24 +80,28 @@ const HEADING_SHARE = 1 / 4
 const NEAREST = 4
 
 /** Words alone: the text under one heading of one page, filled into windows. */
-function textDrafts(blocks: Block[], window: TextWindow): ItemDraft[] {
-  return sectionsOf(blocks).flatMap((section) => {
+function* textDrafts(blocks: Block[], window: TextWindow): Generator<ItemDraft> {
+  for (const section of sectionsOf(blocks)) {
     const { page, heading } = section
     const prefix = prefixFor(heading, window)
-    const pieces = section.blocks.flatMap(({ block, at }) =>
-      window.piecesOf(block.text, at, isHeading(block) ? '' : prefix),
-    )
     const headings = new Set(section.blocks.filter(({ block }) => isHeading(block)).map(({ at }) => at))
-    const windows = window.fill(pieces, (first) => (headings.has(first.block) ? '' : prefix))
-    const wholeSection = windows.length === 1 && headings.size > 0
-    return windows.map(({ text, pieces: taken }): ItemDraft => {
-      const used = new Set(taken.map((piece) => piece.block))
-      const boxes = section.blocks
-        .filter(({ block, at }) => used.has(at) && block.page === page)
-        .map(({ block }) => block.box)
-      return { at: taken[0]?.block ?? 0, text, image: null, page, box: unionOfBoxes(boxes), heading, wholeSection }
-    })
-  })
+    const prefixOf = (at: number) => (headings.has(at) ? '' : prefix)
+    const windows = window.fill(piecesOf(section, prefixOf, window), (first) => prefixOf(first.block))
+    let isFirst = true
+    for (const { text, pieces, isLast } of windows) {
+      const boxes = [...new Set(pieces.map((piece) => piece.block))].flatMap((at) => {
+        const block = blocks[at]
+        return block?.page === page ? [block.box] : []
+      })
+      const wholeSection = isFirst && isLast && headings.size > 0
+      yield { at: pieces[0]?.block ?? 0, text, image: null, page, box: unionOfBoxes(boxes), heading, wholeSection }
+      isFirst = false
+    }
+  }
+}
+
+function* piecesOf({ blocks }: Section, prefixOf: (at: number) => string, window: TextWindow): Generator<Piece> {
+  for (const { block, at } of blocks) yield* window.piecesOf(block.text, at, prefixOf(at))
 }
 
 interface Section {
@@ -116,21 +144,21 @@ function prefixFor(heading: string | null, window: TextWindow): string {
 }
 
 /** A picture with its words; words that are too many for one item go on in further items of the same picture. */
-function figureDrafts(blocks: Block[], window: TextWindow): ItemDraft[] {
-  return blocks.flatMap((figure, at): ItemDraft[] => {
-    if (figure.kind !== 'figure') return []
+function* figureDrafts(blocks: Block[], window: TextWindow): Generator<ItemDraft> {
+  for (const [at, figure] of blocks.entries()) {
+    if (figure.kind !== 'figure') continue
     const { image, page, box, heading } = figure
     const draft = (text: string): ItemDraft => ({ at, text, image, page, box, heading, wholeSection: false })
-    const windows = window.fill(ownPieces(figure, at, window), () => '')
-    if (windows.length > 1) return windows.map(({ text }) => draft(text))
-    return [draft(withSurroundings(windows[0]?.text ?? '', figure, at, blocks, window))]
-  })
+    const windows = [...window.fill(ownPieces(figure, at, window), () => '')]
+    if (windows.length > 1) yield* windows.map(({ text }) => draft(text))
+    else yield draft(withSurroundings(windows[0]?.text ?? '', figure, at, blocks, window))
+  }
 }
 
 /** Caption and alternative text, once where they say the same. */
 function ownPieces({ caption, alt }: Figure, at: number, window: TextWindow): Piece[] {
   const words = caption && alt && caption.includes(alt) ? [caption] : [caption, alt]
-  return words.flatMap((text) => (text ? window.piecesOf(text, at, '') : []))
+  return words.flatMap((text) => (text ? [...window.piecesOf(text, at, '')] : []))
 }
 
 /** Fills what is left of the window: the heading, then whole sentences of the nearest paragraphs under it. */

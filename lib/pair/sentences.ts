@@ -13,31 +13,31 @@ export interface Sentence {
 }
 
 /** The sentences of a text; a line break ends one too. */
-export function sentencesOf(text: string): Sentence[] {
-  return Array.from(sentenceSegmenter.segment(text), ({ segment }): Sentence => {
+export function* sentencesOf(text: string): Generator<Sentence> {
+  for (const { segment } of sentenceSegmenter.segment(text)) {
+    const words = segment.trim()
     const rest = segment.slice(segment.trimEnd().length)
-    return { text: segment.trim(), gap: rest.includes('\n') ? '\n' : rest === '' ? '' : ' ' }
-  }).filter((sentence) => sentence.text !== '')
+    if (words !== '') yield { text: words, gap: rest.includes('\n') ? '\n' : rest === '' ? '' : ' ' }
+  }
 }
 
 /**
  * Cuts a text that is longer than `fits` allows into pieces that fit: between words where that can be, inside a word
  * only where it alone is too long. Joined, the pieces have every letter of the text.
  */
-export function cutAtWords(text: string, fits: (piece: string) => boolean): string[] {
+export function* cutAtWords(text: string, fits: (piece: string) => boolean): Generator<string> {
   const words = Array.from(wordSegmenter.segment(text), ({ segment }) => segment)
-  return pack(words, fits).flatMap((piece) => {
-    if (fits(piece)) return [piece]
-    return pack(
-      Array.from(letterSegmenter.segment(piece), ({ segment }) => segment),
-      fits,
-    )
-  })
+  for (const piece of pack(words, fits)) {
+    if (fits(piece)) yield piece
+    else {
+      const letters = Array.from(letterSegmenter.segment(piece), ({ segment }) => segment)
+      yield* pack(letters, fits)
+    }
+  }
 }
 
 /** Fills each piece with as many parts as fit, found by doubling and halving: a few measurements for a piece. */
-function pack(parts: string[], fits: (piece: string) => boolean): string[] {
-  const pieces: string[] = []
+function* pack(parts: string[], fits: (piece: string) => boolean): Generator<string> {
   let from = 0
   let guess = 16
   while (from < parts.length) {
@@ -56,8 +56,7 @@ function pack(parts: string[], fits: (piece: string) => boolean): string[] {
     }
     guess = low - from + 1
     const piece = parts.slice(from, low).join('').trim()
-    if (piece !== '') pieces.push(piece)
+    if (piece !== '') yield piece
     from = low
   }
-  return pieces
 }

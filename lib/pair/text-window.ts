@@ -10,7 +10,18 @@ export interface Piece {
   tokens: number
 }
 
-/** Cuts and fills texts to what an encoder takes. A sentence is counted once, however often it is used. */
+/** As many pieces as an encoder takes at once. */
+export interface Filled {
+  text: string
+  pieces: Piece[]
+  /** Nothing is left after it. */
+  isLast: boolean
+}
+
+/**
+ * Cuts and fills texts to what an encoder takes, piece by piece as they are asked for, so that who asks can stop between
+ * two. A sentence is counted once, however often it is used.
+ */
 export class TextWindow {
   readonly #count: (text: string) => number
   readonly #max: number
@@ -42,37 +53,48 @@ export class TextWindow {
   }
 
   /** The sentences of a block, those that are too long cut at words so that each fits beside `prefix`. */
-  piecesOf(text: string, block: number, prefix: string): Piece[] {
-    const pieces = sentencesOf(text).flatMap((sentence): Piece[] => {
-      const tokens = this.tokensOf(sentence.text)
-      const whole = { text: sentence.text, gap: sentence.gap, block, tokens }
-      if (tokens <= this.room - this.tokensOf(prefix) && this.fits(prefix + sentence.text)) return [whole]
-      const parts = cutAtWords(sentence.text, (part) => this.#count(prefix + part) <= this.#max)
-      return parts.map((part) => ({ text: part, gap: ' ', block, tokens: this.tokensOf(part) }))
-    })
-    const last = pieces.at(-1)
-    if (last) last.gap = '\n\n'
-    return pieces
+  *piecesOf(text: string, block: number, prefix: string): Generator<Piece> {
+    let before: Piece | null = null
+    for (const piece of this.#cut(text, block, prefix)) {
+      if (before) yield before
+      before = piece
+    }
+    if (before) yield { ...before, gap: '\n\n' }
   }
 
   /** Fills windows with as many pieces as fit, in order; `prefixOf` says what stands before a window's first piece. */
-  fill(pieces: Piece[], prefixOf: (first: Piece) => string): { text: string; pieces: Piece[] }[] {
-    const windows: { text: string; pieces: Piece[] }[] = []
-    for (let from = 0; from < pieces.length; ) {
-      const first = pieces[from] as Piece
+  *fill(pieces: Iterable<Piece>, prefixOf: (first: Piece) => string): Generator<Filled> {
+    const source = pieces[Symbol.iterator]()
+    const next = (): Piece | undefined => source.next().value
+    let taken: Piece[] = []
+    for (let piece = next(); ; ) {
+      const first = taken[0] ?? piece
+      if (!first) return
       const prefix = prefixOf(first)
-      let to = from
-      let tokens = this.tokensOf(prefix)
-      for (let piece = pieces[to]; piece && (to === from || tokens + piece.tokens <= this.room); piece = pieces[++to]) {
+      let tokens = taken.reduce((sum, one) => sum + one.tokens, this.tokensOf(prefix))
+      for (; piece && (taken.length === 0 || tokens + piece.tokens <= this.room); piece = next()) {
         tokens += piece.tokens
+        taken.push(piece)
       }
       // Tokens of the parts rarely, but sometimes, make fewer than those of the whole.
-      while (to - from > 1 && !this.fits(prefix + joined(pieces.slice(from, to)))) to -= 1
-      const taken = pieces.slice(from, to)
-      windows.push({ text: prefix + joined(taken), pieces: taken })
-      from = to
+      let fitting = taken.length
+      while (fitting > 1 && !this.fits(prefix + joined(taken.slice(0, fitting)))) fitting -= 1
+      const left = taken.splice(fitting)
+      yield { text: prefix + joined(taken), pieces: taken, isLast: left.length === 0 && !piece }
+      taken = left
     }
-    return windows
+  }
+
+  *#cut(text: string, block: number, prefix: string): Generator<Piece> {
+    for (const { text: sentence, gap } of sentencesOf(text)) {
+      const tokens = this.tokensOf(sentence)
+      if (tokens <= this.room - this.tokensOf(prefix) && this.fits(prefix + sentence)) {
+        yield { text: sentence, gap, block, tokens }
+      } else {
+        const parts = cutAtWords(sentence, (part) => this.#count(prefix + part) <= this.#max)
+        for (const part of parts) yield { text: part, gap: ' ', block, tokens: this.tokensOf(part) }
+      }
+    }
   }
 }
 
