@@ -46,6 +46,18 @@ describe('mapConcurrently', () => {
     await results.return(undefined)
   })
 
+  it('takes no more while what it took is as heavy as the budget, but always one', async () => {
+    const started: number[] = []
+    const start = async (value: number) => {
+      started.push(value)
+      return value
+    }
+    const results = mapConcurrently(count(5), 4, start, { limit: 3, weigh: (value) => value })
+    await results.next()
+    expect(started).toEqual([1, 2])
+    expect(await Array.fromAsync(results)).toEqual([2, 3, 4, 5])
+  })
+
   it('throws where the transform failed, after the results before it, and closes the source', async () => {
     let closed = false
     const seen: number[] = []
