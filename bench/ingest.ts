@@ -95,14 +95,14 @@ async function encodeAlone(encoder: DualEncoder, pictures: CaptionedPicture[]): 
 /** The whole pipeline into a fresh data folder; bytes of resident memory are looked at every 200 ms. */
 async function ingestFolder(encoder: DualEncoder, source: string, dataDir: string) {
   const database = await openDatabase({ url: databaseFile(dataDir), root })
-  const assets = new FileAssetStore(dataDir, { maxPixels })
   const vectors = new LanceVectorStores(dataDir)
   const reader = createDocumentReader({ root, maxPixels })
   const library = new Library({
     collections: new Collections(database),
     documents: new Documents(database),
     vectors,
-    assets,
+    assets: new FileAssetStore(dataDir, { maxPixels }),
+    dataDir,
     modelForNew: async () => encoder,
   })
   let peak = 0
@@ -113,15 +113,15 @@ async function ingestFolder(encoder: DualEncoder, source: string, dataDir: strin
     const { record } = await library.ensure('bench')
     const { maxTextTokens } = encoder
     const input = { kind: 'path' as const, path: source }
-    const result = await ingest((onListed) => listSources(input, { maxFileBytes: maxPixels, onListed }), {
-      documentId,
-      read: (file, signal) => reader.read(file, signal),
-      pair: (document) => pair(document, { maxTextTokens, countTokens: (text) => encoder.countTokens(text) }),
-      encoder,
-      store: await library.items(record),
-      assets,
-      documents: library.records(record),
-    })
+    const result = await library.ingesting(record, (into) =>
+      ingest((onListed) => listSources(input, { maxFileBytes: maxPixels, onListed }), {
+        documentId,
+        read: (file, signal) => reader.read(file, signal),
+        pair: (document) => pair(document, { maxTextTokens, countTokens: (text) => encoder.countTokens(text) }),
+        encoder,
+        ...into,
+      }),
+    )
     return { ...result, peak }
   } finally {
     clearInterval(watch)

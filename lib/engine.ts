@@ -78,6 +78,7 @@ export class Engine {
       documents: new Documents(database),
       vectors: this.#vectors,
       assets: this.#assets,
+      dataDir: config.dataDir,
       modelForNew: () => this.encoder(),
     })
     this.jobs = new JobQueue(new JobStore(database), {
@@ -120,26 +121,25 @@ export class Engine {
   ): Promise<IngestResult> {
     const { record, isNew } = await this.library.ensure(collection)
     const encoder = await this.models.load(record.model.id)
-    const store = await this.library.items(record)
     const listing = { maxFileBytes: this.config.maxUploadBytes, allowPrivateAddresses, signal: options.signal }
-    const result = await ingest(
-      (onListed) => listAllSources(inputs, { ...listing, onListed }),
-      {
-        documentId,
-        read: (file, signal) => this.#reader.read(file, signal),
-        pair: (document) =>
-          pair(document, {
-            maxTextTokens: encoder.maxTextTokens,
-            countTokens: (text) => encoder.countTokens(text),
-          }),
-        encoder,
-        store,
-        assets: this.#assets,
-        documents: this.library.records(record),
-      },
-      options,
+    const pairing = {
+      maxTextTokens: encoder.maxTextTokens,
+      countTokens: (text: string) => encoder.countTokens(text),
+    }
+    const result = await this.library.ingesting(record, (into) =>
+      ingest(
+        (onListed) => listAllSources(inputs, { ...listing, onListed }),
+        {
+          documentId,
+          read: (file, signal) => this.#reader.read(file, signal),
+          pair: (document) => pair(document, pairing),
+          encoder,
+          ...into,
+        },
+        options,
+      ),
     )
-    if (result.items > 0) await store.optimize()
+    if (result.items > 0) await (await this.library.items(record)).optimize()
     else if (isNew) await this.library.deleteIfEmpty(record.name)
     return result
   }

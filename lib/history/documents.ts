@@ -116,6 +116,11 @@ export class Documents {
     return { deleted, unreferencedAssets: await unreferencedAssets(this.#database, released) }
   }
 
+  /** Those of the assets that no document of any collection uses. */
+  unreferencedAssets(assetIds: string[]): Promise<string[]> {
+    return unreferencedAssets(this.#database, assetIds)
+  }
+
   async #select(condition: SQL | undefined): Promise<DocumentRecord[]> {
     const rows = await this.#database.select().from(documents).where(condition).orderBy(documents.name)
     return rows.map((row) => ({ ...summaryOf(row), originalAssetId: row.originalAssetId }))

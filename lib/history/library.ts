@@ -1,17 +1,20 @@
 import { DiptychError } from '../errors.ts'
-import type { DocumentRecords } from '../jobs/ingest.ts'
+import type { DocumentRecords, IngestSteps } from '../jobs/ingest.ts'
+import { IngestPresence } from '../jobs/ingest-presence.ts'
 import type { AssetStore, StoredAsset } from '../store/asset-store.ts'
 import { collectionKey, defaultCollection } from '../store/collection-name.ts'
 import type { VectorStore, VectorStores } from '../store/vector-store.ts'
 import type { CollectionSummary, DocumentSummary, EmbeddedItem, Item } from '../types.ts'
 import type { CollectionRecord, Collections } from './collections.ts'
 import type { DocumentRecord, Documents } from './documents.ts'
+import { HeldAssets } from './held-assets.ts'
 
 export interface LibraryPorts {
   collections: Collections
   documents: Documents
   vectors: VectorStores
   assets: AssetStore
+  dataDir: string
   /** The model that a new collection gets. */
   modelForNew(): Promise<{ id: string; dimensions: number }>
 }
@@ -27,9 +30,11 @@ interface Range {
 /** Collections and their documents: the records, the vectors and the files, kept in step. */
 export class Library {
   readonly #ports: LibraryPorts
+  readonly #heldAssets: HeldAssets
 
   constructor(ports: LibraryPorts) {
     this.#ports = ports
+    this.#heldAssets = new HeldAssets(ports.assets, (ids) => ports.documents.unreferencedAssets(ids))
   }
 
   list(): Promise<CollectionSummary[]> {
@@ -42,11 +47,15 @@ export class Library {
     return { name: record.name, model: record.model.id, documents: 0, items: 0, bytes: 0 }
   }
 
-  /** With all that is in it. Throws 'not-found'. */
+  /**
+   * With all that is in it. The vectors go first: as long as the record is there a deletion that broke off can be done
+   * again, and no later collection of that name finds the old items. Throws 'not-found'.
+   */
   async delete(collection: string): Promise<void> {
-    const { name, unreferencedAssets } = await this.#ports.collections.delete(collection)
+    const { name } = await this.get(collection)
     await this.#ports.vectors.drop(name)
-    await this.#deleteAssets(unreferencedAssets)
+    const { unreferencedAssets } = await this.#ports.collections.delete(name)
+    await this.#heldAssets.delete(unreferencedAssets)
   }
 
   /** Throws 'not-found'. */
@@ -121,12 +130,35 @@ export class Library {
     throw new DiptychError('not-found', 'That picture or file is not there.', 'It may have been deleted; search again.')
   }
 
-  /** What an ingest needs to know of a collection's documents, and writes to them. */
-  records(record: CollectionRecord): DocumentRecords {
+  /**
+   * Runs an ingest into the collection with the places that it writes to. What a dead one left unrecorded goes before,
+   * what this one put and did not record goes after.
+   */
+  async ingesting<Result>(
+    record: CollectionRecord,
+    work: (into: Pick<IngestSteps, 'store' | 'documents' | 'assets'>) => Promise<Result>,
+  ): Promise<Result> {
+    const store = await this.items(record)
+    const documents = this.#records(record)
+    const assets = this.#heldAssets.hold()
+    const presence = await IngestPresence.enter(this.#ports.dataDir, record.name)
+    let complete = false
+    try {
+      await presence.clearAbandoned(store, documents)
+      const result = await work({ store, documents, assets })
+      complete = true
+      return result
+    } finally {
+      await presence.leave({ complete })
+      await assets.release()
+    }
+  }
+
+  #records(record: CollectionRecord): DocumentRecords {
     const { documents } = this.#ports
     const collection = record.name
     return {
-      has: async (id) => (await documents.existing(collection, [id])).has(id),
+      existing: (ids) => documents.existing(collection, ids),
       record: (document, { original, pictures }) =>
         documents.record(collection, { ...document, originalAssetId: original }, pictures),
       removeOlder: async ({ id, path }) => {
@@ -155,12 +187,8 @@ export class Library {
   async #remove(record: CollectionRecord, ids: string[]): Promise<number> {
     const items = await (await this.items(record)).deleteDocuments(ids)
     const { unreferencedAssets } = await this.#ports.documents.delete(record.name, ids)
-    await this.#deleteAssets(unreferencedAssets)
+    await this.#heldAssets.delete(unreferencedAssets)
     return items
-  }
-
-  async #deleteAssets(ids: string[]): Promise<void> {
-    await Promise.all(ids.map((id) => this.#ports.assets.delete(id)))
   }
 }
 

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** Port: pictures and original files, addressed by the sha256 of their bytes. */
 export interface AssetStore {
   /** Stores the bytes once; returns their id (64 hex digits). */
@@ -15,4 +17,9 @@ export interface AssetStore {
 export interface StoredAsset {
   bytes: Uint8Array
   mediaType: string
+}
+
+/** The id of these bytes, without storing them. */
+export function assetIdOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }

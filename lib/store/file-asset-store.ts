@@ -1,11 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileTypeFromBuffer } from 'file-type'
 import pLimit from 'p-limit'
 import sharp from 'sharp'
 import { DiptychError } from '../errors.ts'
-import type { AssetStore, StoredAsset } from './asset-store.ts'
+import { type AssetStore, assetIdOf, type StoredAsset } from './asset-store.ts'
 
 /** Pixels; few, so that a client that asks for every width can't fill the disk. */
 export const thumbnailWidths = [96, 192, 384, 768, 1536, 3072] as const
@@ -31,7 +31,7 @@ export class FileAssetStore implements AssetStore {
   }
 
   async put(bytes: Uint8Array, mediaType: string): Promise<string> {
-    const id = createHash('sha256').update(bytes).digest('hex')
+    const id = assetIdOf(bytes)
     const file = this.#file(id)
     // A file of another size was cut short when the machine lost power.
     const there = await stat(file).catch(() => null)
