@@ -30,7 +30,7 @@ function claim(regions: Rectangle[], labels: Paragraph[], side: 'below' | 'above
     for (const [at, region] of regions.entries()) {
       if (captions.has(at)) continue
       const nearest = labels
-        .filter((label) => !claimed.has(label) && isBeside(label, region) && sideOf(label, region) === wanted)
+        .filter((label) => !claimed.has(label) && isBeside(label, region, 0.05) && sideOf(label, region) === wanted)
         .filter((label) => -sharedHeight(label, region) < LABEL_REACH)
         .sort((a, b) => sharedHeight(b, region) - sharedHeight(a, region))[0]
       if (nearest) captions.set(at, nearest)
@@ -43,14 +43,15 @@ function sideOf(label: Rectangle, region: Rectangle): 'below' | 'above' {
   return label.top + label.bottom > region.top + region.bottom ? 'below' : 'above'
 }
 
-function isBeside(paragraph: Rectangle, region: Rectangle): boolean {
-  return sharedWidth(paragraph, region) > Math.min(widthOf(paragraph), widthOf(region)) * 0.3
+/** A label may be centred on the page under a picture that is not; other text shares more of the picture's width. */
+function isBeside(paragraph: Rectangle, region: Rectangle, share: number): boolean {
+  return sharedWidth(paragraph, region) > Math.min(widthOf(paragraph), widthOf(region)) * share
 }
 
 /** Close under the picture and no wider, short, and not larger than the text of the page. */
 function isShortUnder(paragraph: Paragraph, region: Rectangle, paragraphs: Paragraph[]): boolean {
   const gap = paragraph.top - region.bottom
-  if (gap < -2 || gap > paragraph.size * 1.2 || !isBeside(paragraph, region)) return false
+  if (gap < -2 || gap > paragraph.size * 1.2 || !isBeside(paragraph, region, 0.3)) return false
   if (paragraph.left < region.left - 12 || paragraph.right > region.right + 12) return false
   if (paragraph.text.length > 200 || paragraph.lines > 3 || !/\p{L}{2}/u.test(paragraph.text)) return false
   const sizes = paragraphs.map(({ size }) => size).sort((a, b) => a - b)
