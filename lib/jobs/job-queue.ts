@@ -28,6 +28,8 @@ const beat = 500
 const staleAfter = 10_000
 /** How often work that another process left is looked for. */
 const poll = 2000
+/** An upload folder that no job names is left alone for so long: another process may be receiving its files. */
+const abandonedAfter = 10 * 60_000
 /** How often a watched job is looked up. */
 const watchInterval = 250
 
@@ -92,8 +94,10 @@ export class JobQueue {
 
   /** Its owner stops at the next beat; a job that has ended stays as it is. Throws 'not-found'. */
   async cancel(id: string): Promise<Job> {
-    await this.get(id)
+    const { state } = await this.get(id)
     await this.#store.cancel(id)
+    // Who runs a job cleans up after it, when the files are no longer read.
+    if (state === 'queued') await discardUpload(await this.#store.inputOf(id))
     return this.get(id)
   }
 
@@ -116,6 +120,7 @@ export class JobQueue {
   }
 
   async #work(): Promise<void> {
+    await this.#discardAbandoned().catch((thrown) => this.#log.warn(thrown, 'Old uploads could not be removed'))
     while (!this.#stopping.signal.aborted) {
       this.#wake = new AbortController()
       try {
@@ -149,8 +154,17 @@ export class JobQueue {
     if (this.#stopping.signal.aborted && outcome.state === 'cancelled') return
     await this.#store.updateProgress(job.id, this.#owner, progress)
     await this.#store.finish(job.id, this.#owner, outcome)
-    const input = jobInput.safeParse(job.input)
-    if (input.data?.kind === 'upload') await UploadStaging.discard(input.data.folder)
+    // A job that another has taken over still needs its files; one that has ended, however, is never run again.
+    const now = await this.#store.get(job.id)
+    if (!now || isFinal(now)) await discardUpload(job.input)
+  }
+
+  /** Removes uploads that a crash cut short, and those of jobs that ended while nobody ran them. */
+  async #discardAbandoned(): Promise<void> {
+    const folders = await UploadStaging.list(this.#uploads, { unchangedFor: abandonedAfter })
+    // By the last name, which is unique, since one folder may be known under two paths.
+    const needed = new Set((await this.#store.openInputs()).map((input) => path.basename(uploadOf(input) ?? '')))
+    for (const folder of folders) if (!needed.has(path.basename(folder))) await UploadStaging.discard(folder)
   }
 
   async #outcome(
@@ -172,6 +186,17 @@ export class JobQueue {
 function sourcesOf(input: JobInput): SourceInput[] {
   if (input.kind === 'upload') return [{ kind: 'upload', folder: input.folder }]
   return input.addresses.map((address) => ({ kind: 'address', address }))
+}
+
+/** The folder of a job that has one. */
+function uploadOf(input: unknown): string | null {
+  const { data } = jobInput.safeParse(input)
+  return data?.kind === 'upload' ? data.folder : null
+}
+
+async function discardUpload(input: unknown): Promise<void> {
+  const folder = uploadOf(input)
+  if (folder !== null) await UploadStaging.discard(folder)
 }
 
 function isFinal({ state }: Job): boolean {

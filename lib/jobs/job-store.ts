@@ -52,6 +52,18 @@ export class JobStore {
     return row ? jobOf(row) : null
   }
 
+  /** What a job is to do, whatever its state; null where there is no such job. */
+  async inputOf(id: string): Promise<object | null> {
+    const [row] = await this.#database.select({ input: jobs.input }).from(jobs).where(eq(jobs.id, id))
+    return row?.input ?? null
+  }
+
+  /** What is still to be done, or being done. */
+  async openInputs(): Promise<object[]> {
+    const rows = await this.#database.select({ input: jobs.input }).from(jobs).where(isOpen)
+    return rows.map(({ input }) => input)
+  }
+
   /** Newest first. */
   async list(options: { collection?: string; states?: JobState[]; limit?: number } = {}): Promise<Job[]> {
     const rows = await this.#database
@@ -103,8 +115,11 @@ export class JobStore {
 
   /** Cancels a job that is queued or running; its owner learns it from the next heartbeat. The job as it is now. */
   async cancel(id: string): Promise<Job | null> {
-    const open = and(eq(jobs.id, id), inArray(jobs.state, ['queued', 'running']))
-    await this.#update(open, { state: 'cancelled', heartbeat: null, updatedAt: new Date().toISOString() })
+    await this.#update(and(eq(jobs.id, id), isOpen), {
+      state: 'cancelled',
+      heartbeat: null,
+      updatedAt: new Date().toISOString(),
+    })
     return this.get(id)
   }
 
@@ -113,6 +128,8 @@ export class JobStore {
     return rowsAffected > 0
   }
 }
+
+const isOpen = inArray(jobs.state, ['queued', 'running'])
 
 function ownedBy(id: string, owner: string): SQL | undefined {
   return and(eq(jobs.id, id), eq(jobs.owner, owner), eq(jobs.state, 'running'))

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -52,9 +52,27 @@ export class UploadStaging {
     return UploadStaging.discard(this.directory)
   }
 
+  /** The staging folders in `directory` to which nothing has been written for so many milliseconds. */
+  static async list(directory: string, { unchangedFor }: { unchangedFor: number }): Promise<string[]> {
+    const folders = (await readdir(directory).catch(() => [])).map((name) => path.join(directory, name))
+    const changed = await Promise.all(folders.map(lastChange))
+    return folders.filter((_, index) => Date.now() - (changed[index] ?? 0) > unchangedFor)
+  }
+
   static async discard(directory: string): Promise<void> {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+/** Of the folder and the files in it, since a file that grows does not change its folder. */
+async function lastChange(folder: string): Promise<number> {
+  const files = await readdir(folder).catch(() => [])
+  const times = await Promise.all(
+    [folder, ...files.map((file) => path.join(folder, file))].map(
+      async (each) => (await stat(each).catch(() => null))?.mtimeMs ?? 0,
+    ),
+  )
+  return times.reduce((latest, time) => Math.max(latest, time), 0)
 }
 
 /** The client's name as a relative path with forward slashes: a label that finds `cat.txt` beside `cat.jpg`. */
