@@ -199,7 +199,7 @@ export class Engine {
     } finally {
       // Who leaves half-way ends the loop here: what came is kept.
       if (reply.metadata?.state === 'streaming') reply.metadata.state = 'stopped'
-      await this.conversations.saveMessage(conversationId, question.collection, reply)
+      await this.conversations.saveReply(conversationId, reply)
     }
   }
 

@@ -68,11 +68,33 @@ export class Conversations {
         .values({
           conversationId,
           id: message.id,
-          position: sql`(SELECT coalesce(max(position) + 1, 0) FROM messages WHERE conversation_id = ${conversationId})`,
+          position: nextPosition(conversationId),
           createdAt: now,
           ...content,
         })
         .onConflictDoUpdate({ target: [messages.conversationId, messages.id], set: content }),
+    ])
+  }
+
+  /** Adds the reply to a question, at the end; nothing where the conversation was deleted while it was written. */
+  async saveReply(conversationId: string, reply: ChatMessage): Promise<void> {
+    const now = new Date().toISOString()
+    const conversation = eq(conversations.id, conversationId)
+    const row = this.#database
+      .select({
+        conversationId: conversations.id,
+        id: sql`${reply.id}`.as('id'),
+        position: nextPosition(conversationId).as('position'),
+        role: sql`${reply.role}`.as('role'),
+        parts: sql`${JSON.stringify(reply.parts)}`.as('parts'),
+        metadata: sql`${reply.metadata ? JSON.stringify(reply.metadata) : null}`.as('metadata'),
+        createdAt: sql`${now}`.as('created_at'),
+      })
+      .from(conversations)
+      .where(conversation)
+    await this.#database.batch([
+      this.#database.update(conversations).set({ updatedAt: now }).where(conversation),
+      this.#database.insert(messages).select(row),
     ])
   }
 
@@ -101,6 +123,10 @@ export class Conversations {
   async delete(id: string): Promise<void> {
     await this.#database.delete(conversations).where(eq(conversations.id, id))
   }
+}
+
+function nextPosition(conversationId: string) {
+  return sql`(SELECT coalesce(max(position) + 1, 0) FROM messages WHERE conversation_id = ${conversationId})`
 }
 
 function titleOf(message: ChatMessage): string {

@@ -162,6 +162,21 @@ describe('conversations', () => {
     expect(kept?.messages).toEqual([question('m1', 'Which bird?'), finished, question('m3', 'And this one?')])
   })
 
+  it('take a reply, but do not come back with it when they were deleted meanwhile', async () => {
+    const reply: ChatMessage = {
+      id: 'r',
+      role: 'assistant',
+      metadata: { state: 'done' },
+      parts: [{ type: 'text', text: 'It’s a heron.' }],
+    }
+    await conversations.saveMessage('replied', 'default', question('m1', 'Which bird?'))
+    await conversations.saveReply('replied', reply)
+    expect((await conversations.get('replied'))?.messages).toEqual([question('m1', 'Which bird?'), reply])
+    await conversations.delete('replied')
+    await conversations.saveReply('replied', reply)
+    expect(await conversations.get('replied')).toBeNull()
+  })
+
   it('keep messages of one id apart', async () => {
     await conversations.saveMessage('c2', 'default', question('m1', 'Another'))
     expect((await conversations.get('c1'))?.messages[0]).toEqual(question('m1', 'Which bird?'))
