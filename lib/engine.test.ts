@@ -218,6 +218,12 @@ describe('jobs', () => {
   })
 })
 
+it('names a collection as it was first written, and refuses a name that can be none', async () => {
+  expect(await engine.library.nameOf(' UPLOADS ')).toBe('uploads')
+  expect(await engine.library.nameOf(' New ')).toBe('New')
+  await expect(engine.library.nameOf('../etc')).rejects.toMatchObject({ code: 'bad-request' })
+})
+
 describe('delete', () => {
   it('removes a document with its items and the files that nothing else uses', async () => {
     const { documents } = await engine.library.documents('default', { query: 'green' })

@@ -2,7 +2,7 @@ import { DiptychError } from '../errors.ts'
 import type { DocumentRecords, IngestSteps } from '../jobs/ingest.ts'
 import { IngestPresence } from '../jobs/ingest-presence.ts'
 import type { AssetStore, StoredAsset } from '../store/asset-store.ts'
-import { collectionKey, defaultCollection } from '../store/collection-name.ts'
+import { checkCollectionName, collectionKey, defaultCollection } from '../store/collection-name.ts'
 import type { VectorStore, VectorStores } from '../store/vector-store.ts'
 import type { CollectionSummary, DocumentSummary, EmbeddedItem, Item } from '../types.ts'
 import type { CollectionRecord, Collections } from './collections.ts'
@@ -67,6 +67,11 @@ export class Library {
       `There is no collection "${collection}".`,
       'Add files to it first, or name another; `diptych collections` lists them.',
     )
+  }
+
+  /** The name under which the collection is kept, or would be. Throws 'bad-request' for a name that can't be one. */
+  async nameOf(collection: string): Promise<string> {
+    return (await this.#ports.collections.get(collection))?.name ?? checkCollectionName(collection)
   }
 
   /** The collection, made with the model for new ones where there is none of that name. */

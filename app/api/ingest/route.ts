@@ -16,15 +16,17 @@ const addresses = z.object({
 export const POST = route(async ({ engine, request, query }) => {
   if (!isMultipart(request)) {
     const { urls, collection } = await readJson(request, addresses)
-    return accepted(await engine.jobs.submitAddresses(collection, urls))
+    return accepted(await engine.jobs.submitAddresses(await engine.library.nameOf(collection), urls))
   }
+  // The address may name the collection, and then a bad name is refused before anything is received.
+  const fromQuery = await engine.library.nameOf(check(query.get('collection') ?? undefined, collection))
   const staging = await engine.jobs.stage()
   try {
     const fields = await readMultipart(request, { bytes: engine.config.maxUploadBytes }, (part) =>
       staging.add(part.name, part.content),
     )
-    const name = check(fields.collection ?? query.get('collection') ?? undefined, collection)
-    return accepted(await engine.jobs.submitUpload(name, staging))
+    const name = check(fields.collection ?? fromQuery, collection)
+    return accepted(await engine.jobs.submitUpload(await engine.library.nameOf(name), staging))
   } catch (thrown) {
     await staging.discard()
     throw thrown
