@@ -46,8 +46,11 @@ function warnOf(failed: IngestFailure[]): void {
 }
 
 /** `found` grows when a further folder or address is opened, and the time left with it. */
-function stateOf({ found, done, skipped, failed, items, current }: IngestProgress, started: number): ProgressState {
-  const finished = done + skipped + failed.length
+function stateOf(
+  { found, done, skipped, failed, failedBesides = 0, items, current }: IngestProgress,
+  started: number,
+): ProgressState {
+  const finished = done + skipped + failed.length + failedBesides
   const seconds = (performance.now() - started) / 1000
   const speed = items / seconds
   return {

@@ -224,7 +224,10 @@ export interface IngestProgress {
   found: number
   done: number
   skipped: number
+  /** The first 100 only, since this is written and sent all the time; the result has them all. */
   failed: IngestFailure[]
+  /** How many more failed; absent where none did. */
+  failedBesides?: number
   items: number
   images: number
   /** The file being read. */

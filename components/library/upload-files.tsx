@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { type FileProgress, fileProgress, type Upload } from './upload-queue.ts'
+import { type FileProgress, failuresOf, fileProgress, type Upload } from './upload-queue.ts'
 
 const words: Record<FileProgress['state'], string> = {
   waiting: 'Waiting',
@@ -19,8 +19,8 @@ export function UploadFiles({ upload }: { upload: Upload }) {
   const files = fileProgress(upload)
   const names = new Set(files.map(({ name }) => name))
   // A file in a zip, or of a job that was started elsewhere, is not among the files that this page sent.
-  const others = (upload.job?.progress.failed ?? [])
-    .filter(({ path }) => !names.has(path))
+  const others = failuresOf(upload.job)
+    .failed.filter(({ path }) => !names.has(path))
     .map(({ path, reason }): FileProgress => ({ name: path, state: 'failed', fraction: 1, reason }))
   const rows = [
     ...others,

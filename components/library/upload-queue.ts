@@ -1,4 +1,4 @@
-import type { Job, JobState } from '@/lib/types.ts'
+import type { IngestFailure, IngestProgress, Job, JobState } from '@/lib/types.ts'
 
 export interface UploadFile {
   /** Relative to what was dropped, with forward slashes. */
@@ -71,9 +71,17 @@ export function fractionOf({ state, files, sentBytes, job }: Upload): number | n
     const total = files.reduce((sum, { size }) => sum + size, 0)
     return total === 0 ? null : Math.min(1, sentBytes / total) / 3
   }
-  const { done = 0, skipped = 0, failed = [] } = job?.progress ?? {}
+  const { done = 0, skipped = 0 } = job?.progress ?? {}
   const expected = expectedFiles({ files, job })
-  return expected === 0 ? null : 1 / 3 + (Math.min(expected, done + skipped + failed.length) / expected) * (2 / 3)
+  return expected === 0
+    ? null
+    : 1 / 3 + (Math.min(expected, done + skipped + failuresOf(job).total) / expected) * (2 / 3)
+}
+
+/** What could not be read so far: all of it once the job is done, until then the first with the number of all. */
+export function failuresOf(job: Upload['job']): { failed: IngestFailure[]; total: number } {
+  const { failed = [], failedBesides = 0 }: Partial<IngestProgress> = job?.result ?? job?.progress ?? {}
+  return { failed, total: failed.length + failedBesides }
 }
 
 /** How many files there will be; 0 until the server counts. It counts while it reads, and what is in zips too. */
@@ -92,7 +100,7 @@ export interface FileProgress {
 
 /** The files of an upload one by one. The body of a request leaves in their order, so its bytes tell which has left. */
 export function fileProgress({ files, sentBytes, state, job }: Upload): FileProgress[] {
-  const reasons = new Map(job?.progress.failed.map(({ path, reason }) => [path, reason]))
+  const reasons = new Map(failuresOf(job).failed.map(({ path, reason }) => [path, reason]))
   let start = 0
   return files.map(({ name, size }) => {
     const fraction = size === 0 ? Number(sentBytes >= start) : Math.min(1, Math.max(0, (sentBytes - start) / size))

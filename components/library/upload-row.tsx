@@ -8,7 +8,7 @@ import { toRequestError } from '../data/request.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 import { UploadFiles } from './upload-files.tsx'
-import { fractionOf, isOver, type Upload } from './upload-queue.ts'
+import { failuresOf, fractionOf, isOver, type Upload } from './upload-queue.ts'
 import { uploadState, uploadTitle } from './upload-words.ts'
 import { cancelUpload, dismissUpload } from './uploads.ts'
 
@@ -17,7 +17,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
   const [isOpen, setOpen] = useState(false)
   const over = isOver(upload)
   const fraction = fractionOf(upload)
-  const failed = upload.job?.progress.failed ?? []
+  const failed = failuresOf(upload.job).failed
   const hasDetails = upload.files.length > 1 || failed.length > 0
 
   async function cancel() {

@@ -1,5 +1,5 @@
 import { baseName, formatCount } from '../ui/format.ts'
-import { expectedFiles, type Upload } from './upload-queue.ts'
+import { expectedFiles, failuresOf, type Upload } from './upload-queue.ts'
 
 /** What an upload is called: its one file, its one folder, or how many files it has. */
 export function uploadTitle({ files }: Pick<Upload, 'files'>): string {
@@ -13,7 +13,8 @@ export function uploadTitle({ files }: Pick<Upload, 'files'>): string {
 
 /** How far it is, or how it ended, in a sentence. */
 export function uploadState({ state, error, files, sentBytes, job }: Upload): string {
-  const { done = 0, skipped = 0, failed = [], items = 0, current = null } = job?.progress ?? {}
+  const { done = 0, skipped = 0, items = 0, current = null } = job?.progress ?? {}
+  const failures = failuresOf(job).total
   const expected = expectedFiles({ files, job })
   switch (state) {
     case 'sending': {
@@ -27,7 +28,7 @@ export function uploadState({ state, error, files, sentBytes, job }: Upload): st
       return [
         expected === 0
           ? 'Looking at the files'
-          : `Reading ${Math.min(expected, done + skipped + failed.length + 1)} of ${expected}`,
+          : `Reading ${Math.min(expected, done + skipped + failures + 1)} of ${expected}`,
         current && baseName(current),
       ]
         .filter(Boolean)
@@ -41,7 +42,7 @@ export function uploadState({ state, error, files, sentBytes, job }: Upload): st
         [
           items > 0 ? `Added ${formatCount(items, 'item')}` : null,
           skipped > 0 ? `${skipped} ${skipped === 1 ? 'was' : 'were'} there already` : null,
-          failed.length > 0 ? `${failed.length} could not be read` : null,
+          failures > 0 ? `${failures} could not be read` : null,
         ]
           .filter(Boolean)
           .join(' · ') || 'Nothing in it could be added.'

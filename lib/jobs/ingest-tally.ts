@@ -1,5 +1,8 @@
 import type { IngestFailure, IngestProgress, IngestResult } from '../types.ts'
 
+/** Failures that progress lists; it is kept and sent twice a second. */
+const mostListed = 100
+
 /** Counts what becomes of the files of one ingest, and tells whoever watches. */
 export class IngestTally {
   readonly #started = performance.now()
@@ -13,6 +16,8 @@ export class IngestTally {
     images: 0,
     current: null,
   }
+
+  readonly #failed: IngestFailure[] = []
 
   constructor(onProgress?: (progress: IngestProgress) => void) {
     this.#onProgress = onProgress
@@ -34,7 +39,10 @@ export class IngestTally {
   }
 
   failed(failure: IngestFailure): void {
-    this.#progress.failed.push(failure)
+    this.#failed.push(failure)
+    const besides = this.#failed.length - mostListed
+    if (besides > 0) this.#progress.failedBesides = besides
+    else this.#progress.failed = [...this.#failed]
     this.#report()
   }
 
@@ -50,11 +58,18 @@ export class IngestTally {
   }
 
   result(): IngestResult {
-    const { done, items, images, skipped, failed } = this.#progress
-    return { documents: done, items, images, skipped, failed, seconds: (performance.now() - this.#started) / 1000 }
+    const { done, items, images, skipped } = this.#progress
+    return {
+      documents: done,
+      items,
+      images,
+      skipped,
+      failed: this.#failed,
+      seconds: (performance.now() - this.#started) / 1000,
+    }
   }
 
   #report(): void {
-    this.#onProgress?.({ ...this.#progress, failed: [...this.#progress.failed] })
+    this.#onProgress?.({ ...this.#progress })
   }
 }
