@@ -166,9 +166,10 @@ export class Library {
       existing: (ids) => documents.existing(collection, ids),
       record: (document, { original, pictures }) =>
         documents.record(collection, { ...document, originalAssetId: original }, pictures),
-      removeOlder: async ({ id, path }) => {
+      removeOlder: async ({ id, path }, present) => {
         if (path === null) return
-        const older = (await documents.findByPath(collection, path)).filter((other) => other.id !== id)
+        const before = await documents.findByPath(collection, path)
+        const older = before.filter((other) => other.id !== id && !present.has(other.id))
         if (older.length > 0)
           await this.#remove(
             record,

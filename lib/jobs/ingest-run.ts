@@ -34,6 +34,7 @@ export class IngestRun {
   readonly #steps: IngestSteps
   readonly #tally: IngestTally
   readonly #signal: AbortSignal | undefined
+  /** Every document that this run came upon, also where it was skipped. */
   readonly #seen = new Set<string>()
   /** Documents of which items may be stored and the last one is not. */
   readonly #begun = new Set<string>()
@@ -150,7 +151,7 @@ export class IngestRun {
     }
     await this.#steps.documents.record(summary, { original: originalId, pictures: [...pictures] })
     this.#begun.delete(document.id)
-    await this.#steps.documents.removeOlder(summary)
+    await this.#steps.documents.removeOlder(summary, this.#seen)
     this.#tally.documentDone()
   }
 

@@ -85,12 +85,14 @@ async function* listed(names: string[]): AsyncGenerator<Listed> {
   }
 }
 
+/** `first of /a` is what the file /a held first; its path is the one at which it was first seen. */
 function document(name: string): Document {
+  const path = name.split(' of ')[1] ?? null
   const original = Buffer.from(`The file ${name}`)
   return {
     id: name,
     name,
-    path: null,
+    path,
     mediaType: 'text/plain',
     pages: null,
     original,
@@ -169,6 +171,14 @@ it("keeps the words of a picture that can't be decoded, and counts only what is 
   ])
   expect(document.cover && (await library.asset(document.cover)).bytes).toEqual(Buffer.from('duck'))
   expect(await assets(), 'of the page and its duck').toHaveLength(2)
+})
+
+it('keeps a document whose file has changed where another folder of the ingest has it too', async () => {
+  await run({ 'first of /a': words(1) })
+  await run({ 'second of /a': words(1), 'first of /a': words(1) })
+  expect(await stored()).toEqual(new Set(['first of /a', 'second of /a']))
+  await run({ 'third of /a': words(1) })
+  expect(await stored()).toEqual(new Set(['third of /a']))
 })
 
 it('keeps a picture whose other document is deleted while it is ingested', async () => {

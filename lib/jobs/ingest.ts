@@ -32,8 +32,11 @@ export interface DocumentRecords {
   /** Those of the ids that are recorded. */
   existing(documentIds: string[]): Promise<Set<string>>
   record(document: DocumentSummary, assets: { original: string; pictures: string[] }): Promise<void>
-  /** Removes what was ingested from the same path before the file changed. */
-  removeOlder(document: DocumentSummary): Promise<void>
+  /**
+   * Removes what was ingested from the same path before the file changed, save for documents that are `present`: an equal
+   * file in another folder is the same document.
+   */
+  removeOlder(document: DocumentSummary, present: ReadonlySet<string>): Promise<void>
 }
 
 export interface IngestOptions {
