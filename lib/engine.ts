@@ -204,9 +204,15 @@ export class Engine {
   }
 
   /** A page of a PDF as a picture of `width` pixels. Throws 'not-found', 'unsupported-type'. */
-  async pageImage(collection: string, id: string, page: number, width: number): Promise<StoredAsset> {
+  async pageImage(
+    collection: string,
+    id: string,
+    page: number,
+    width: number,
+    signal?: AbortSignal,
+  ): Promise<StoredAsset> {
     const { asset } = await this.library.original(collection, id)
-    return { bytes: await this.#reader.renderPage(asset.bytes, page, width), mediaType: 'image/webp' }
+    return { bytes: await this.#reader.renderPage(asset.bytes, page, width, signal), mediaType: 'image/webp' }
   }
 
   /** Retrieval measured on a set of query → relevant item. */

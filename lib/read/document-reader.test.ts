@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import PDFDocument from 'pdfkit'
 import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
+import { DiptychError } from '../errors.ts'
 import { createDocumentReader } from './document-reader.ts'
 import { maxPixels, sourceFile } from './reader.contract.ts'
 
@@ -55,7 +56,7 @@ describe('document reader', () => {
     const picture = await png()
     const document = await reader.read(
       markdown('![a](a.png)\n\n![b](b.png)\n\n![c](c.png)', async (reference) => {
-        if (reference === 'c.png') throw new Error('the disk is on fire')
+        if (reference === 'c.png') throw new DiptychError('unreadable', 'the disk is on fire', 'Put it out.')
         return reference === 'a.png' ? picture : null
       }),
     )
@@ -111,11 +112,25 @@ describe('document reader', () => {
     expect((await reader.read(markdown('Next.'))).blocks).toHaveLength(1)
   })
 
+  it('renders a page while files are read, and has it at hand when it is asked for again', async () => {
+    const stop = new AbortController()
+    const files = Promise.allSettled(Array.from({ length: 4 }, () => reader.read(slow, stop.signal)))
+    const bytes = await pdf()
+    const first = await reader.renderPage(bytes, 1, 200)
+    expect(await reader.renderPage(bytes, 1, 200)).toBe(first)
+    expect(await reader.renderPage(bytes, 1, 250)).not.toBe(first)
+    stop.abort()
+    expect((await files).every(({ status }) => status === 'rejected')).toBe(true)
+  })
+
   it('renders a page of a PDF', async () => {
     expect(await sharp(await reader.renderPage(await pdf(), 1, 300)).metadata()).toMatchObject({
       width: 300,
       format: 'webp',
     })
+    await expect(reader.renderPage(await pdf(), 1, 301, AbortSignal.abort(new Error('enough')))).rejects.toThrow(
+      'enough',
+    )
     await expect(reader.renderPage(await pdf(), 9, 300)).rejects.toMatchObject({ code: 'not-found' })
   })
 })

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import pLimit from 'p-limit'
 import { Piscina } from 'piscina'
 import { DiptychError } from '../errors.ts'
+import { LeastRecentlyUsed } from '../least-recently-used.ts'
 import type { Document, SourceFile } from '../types.ts'
 import { pictureReader } from './picture-reader.ts'
 import type { PictureAnswer, PictureRequest, WorkerResult, WorkerTask } from './read-worker.ts'
@@ -25,29 +27,39 @@ export interface DocumentReaderOptions {
 export interface DocumentReader {
   /** Throws DiptychError 'unreadable', 'too-large', 'unsupported-type', or the reason of an abort. */
   read(file: SourceFile, signal?: AbortSignal): Promise<Document>
-  /** A page of a PDF as WebP, `width` pixels wide; pages count from 1. */
+  /** A page of a PDF as WebP, `width` pixels wide; pages count from 1. Never waits for files that are being read. */
   renderPage(pdf: Uint8Array, page: number, width: number, signal?: AbortSignal): Promise<Uint8Array>
   close(): Promise<void>
 }
+
+/** Pages kept, each of some 100 KB, so that leafing back and forth costs nothing. */
+const keptPages = 100
 
 const pictureTypes = new Set(pictureReader.mediaTypes)
 const parsedTypes = new Set(['application/pdf', 'text/html', 'text/markdown', 'text/plain'])
 
 export function createDocumentReader(options: DocumentReaderOptions): DocumentReader {
   const { root, maxPixels, timeLimit = 120_000, threads = 2, memory = 1024 } = options
-  const pool = new Piscina<WorkerTask, WorkerResult>({
-    // A path, not a module's own address: the server's build bundles this file, but not that one.
-    filename: path.join(root, 'lib/read/read-worker.ts'),
-    minThreads: 0,
-    maxThreads: threads,
-    idleTimeout: 60_000,
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: memory },
-  })
-  // Waiting for a thread must not count against the time of a file.
-  const turn = pLimit(threads)
+  const reading = lane(threads)
+  const rendering = lane(1)
+  const pages = new LeastRecentlyUsed<Uint8Array>(keptPages)
+
+  function lane(maxThreads: number) {
+    const pool = new Piscina<WorkerTask, WorkerResult>({
+      // A path, not a module's own address: the server's build bundles this file, but not that one.
+      filename: path.join(root, 'lib/read/read-worker.ts'),
+      minThreads: 0,
+      maxThreads,
+      idleTimeout: 60_000,
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: memory },
+    })
+    // Waiting for a thread must not count against the time of a file.
+    return { pool, turn: pLimit(maxThreads) }
+  }
 
   function run(name: string, task: WorkerTask, signal?: AbortSignal): Promise<WorkerResult> {
+    const { pool, turn } = task.kind === 'read' ? reading : rendering
     return turn(async () => {
       signal?.throwIfAborted()
       const timeout = AbortSignal.timeout(timeLimit)
@@ -84,15 +96,18 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
       }
     },
     async renderPage(bytes, page, width, signal) {
-      const { picture } = await run(
-        `page ${page}`,
-        { kind: 'render', name: `page ${page}`, bytes, page, width, port: null },
-        signal,
-      )
-      if (!picture) throw unreadable(`page ${page}`, 'gave no picture')
+      const key = `${createHash('sha256').update(bytes).digest('hex')} ${page} ${width}`
+      const known = pages.get(key)
+      if (known) return known
+      const name = `page ${page}`
+      const { picture } = await run(name, { kind: 'render', name, bytes, page, width, port: null }, signal)
+      if (!picture) throw unreadable(name, 'gave no picture')
+      pages.set(key, picture)
       return picture
     },
-    close: () => pool.close({ force: true }),
+    async close() {
+      await Promise.all([reading, rendering].map(({ pool }) => pool.close({ force: true })))
+    },
   }
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import pLimit from 'p-limit'
 import { DiptychError } from '../errors.ts'
+import { LeastRecentlyUsed } from '../least-recently-used.ts'
 import type { OllamaClient } from '../ollama/ollama-client.ts'
-import { LeastRecentlyUsed } from './least-recently-used.ts'
 import { qwen3Prompt, relevanceOf } from './qwen3-prompt.ts'
 import type { Reranker } from './reranker.ts'
 

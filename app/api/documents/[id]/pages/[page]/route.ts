@@ -10,7 +10,7 @@ const parameters = z.object({
 })
 
 /** A page of a PDF as a picture. */
-export const GET = route<{ id: string; page: string }>(async ({ engine, params, query }) => {
+export const GET = route<{ id: string; page: string }>(async ({ engine, params, query, request }) => {
   const { collection, page, w } = check({ ...Object.fromEntries(query), page: params.page }, parameters)
-  return assetResponse(await engine.pageImage(collection, params.id, page, w))
+  return assetResponse(await engine.pageImage(collection, params.id, page, w, request.signal))
 })
