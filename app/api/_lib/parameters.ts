@@ -4,11 +4,11 @@ import { filterLimits } from '@/lib/store/vector-checks.ts'
 
 /** The query parameters and fields that several routes share. */
 export const collection = z.string().trim().min(1).default(defaultCollection)
-export const page = z.object({
-  collection,
+export const range = z.object({
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
+export const page = range.extend({ collection })
 
 const filterWord = z.string().max(filterLimits.characters)
 export const filter = z

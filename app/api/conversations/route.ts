@@ -1,3 +1,7 @@
-import { route } from '@/app/api/_lib/route.ts'
+import { range } from '@/app/api/_lib/parameters.ts'
+import { check, route } from '@/app/api/_lib/route.ts'
 
-export const GET = route(async ({ engine }) => ({ conversations: await engine.conversations.list() }))
+/** Last used first. */
+export const GET = route(async ({ engine, query }) => ({
+  conversations: await engine.conversations.list(check(Object.fromEntries(query), range)),
+}))
