@@ -5,10 +5,11 @@ import { clipReferenceEntry } from './test-support.ts'
 
 const entry = clipReferenceEntry()
 const prefix = '/Xenova/clip-vit-base-patch32/resolve/d15189d7028b43f1d3e65039190477f6af591c2a/'
+const largest = entry.files.toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0))[0]?.path ?? ''
 let server: TestHub
 
 beforeEach(async () => {
-  server = await startTestHub(prefix, { 'tokenizer.json': new Uint8Array(10) })
+  server = await startTestHub(prefix, { [largest]: new Uint8Array(10) })
 })
 
 afterEach(() => server.close())
@@ -19,9 +20,17 @@ it('addresses a file of a pinned revision, also below a path', () => {
   )
 })
 
-it('sees no obstacle where the hub has the model, without asking its file store', async () => {
+it('sees no obstacle where a byte of the largest file comes', async () => {
   expect(await new Hub(server.endpoint).obstacle(entry)).toBeNull()
-  expect(server.requests).toEqual([])
+  expect(server.requests).toEqual([`GET ${largest} bytes=0-0`])
+})
+
+it.each([
+  ['hangs', { kind: 'hang' }],
+  ['falls silent before the first byte', { kind: 'stall', after: 0 }],
+] as const)('does not wait for a file store that %s', async (_what, mishap) => {
+  server.mishaps.push(mishap)
+  expect(await new Hub(server.endpoint, 300).obstacle(entry)).toContain('file store does not answer')
 })
 
 it('names the obstacle', async () => {

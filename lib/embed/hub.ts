@@ -24,19 +24,25 @@ export class Hub {
     return `${this.#endpoint}/${source.repository}/resolve/${revision}/${file}`
   }
 
-  /** Why a model can't be had from here now, in a few words; null where it can. Answers in time. */
+  /**
+   * Why a model can't be had from here now, in a few words; null where it can. Answers in time. Asks for the first byte
+   * of the largest file, which comes from the hub's file store: a network may let the one through and not the other.
+   */
   async obstacle(entry: ModelEntry, signal?: AbortSignal): Promise<string | null> {
     const limit = AbortSignal.timeout(this.#probeMilliseconds)
+    const [largest] = entry.files.toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0))
     try {
-      const response = await fetch(this.address(entry, entry.files[0]?.path ?? ''), {
-        method: 'HEAD',
-        redirect: 'manual',
+      const response = await fetch(this.address(entry, largest?.path ?? ''), {
+        headers: { range: 'bytes=0-0' },
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       })
-      return response.status < 400 ? null : `${this.host} answers with HTTP ${response.status}`
+      const reader = response.body?.getReader()
+      await reader?.read()
+      await reader?.cancel()
+      return response.ok ? null : `${this.host} answers with HTTP ${response.status}`
     } catch (error) {
       signal?.throwIfAborted()
-      if (limit.aborted) return `${this.host} does not answer`
+      if (limit.aborted) return `${this.host} or its file store does not answer`
       return `${this.host} can't be reached: ${networkReason(error)}`
     }
   }
