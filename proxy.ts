@@ -38,6 +38,10 @@ function contentSecurityPolicy(nonce: string): string {
   ].join('; ')
 }
 
+/**
+ * Everything but the routes of the API, whose bodies a proxy would hold in memory, and static files: Next.js wants the
+ * pattern as one literal.
+ */
 export const config = {
-  matcher: [{ source: '/((?!api/|embed/|v1/|_next/static|_next/image|favicon.ico).*)' }],
+  matcher: [{ source: '/((?!api/|embed/text$|embed/image$|similarity$|v1/rerank$|_next/static/).*)' }],
 }
