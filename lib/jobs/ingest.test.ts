@@ -60,8 +60,11 @@ afterEach(async () => {
 
 type Part = Pick<PairedItem, 'text' | 'image'>
 
-/** Ingests made-up documents, by name, into the collection `c`. */
-async function run(files: Record<string, Part[]>, options: IngestOptions = {}): Promise<IngestResult> {
+/** Ingests made-up documents, by name, into the collection `c`; `beforeRecord` is awaited when their items are stored. */
+async function run(
+  files: Record<string, Part[]>,
+  { beforeRecord, ...options }: IngestOptions & { beforeRecord?: () => Promise<unknown> } = {},
+): Promise<IngestResult> {
   const { record } = await library.ensure('c')
   return library.ingesting(record, (into) =>
     ingest(
@@ -72,6 +75,13 @@ async function run(files: Record<string, Part[]>, options: IngestOptions = {}): 
         pair: async ({ name }) => (files[name] ?? []).map((part, ordinal) => paired(name, ordinal, part)),
         encoder,
         ...into,
+        documents: {
+          ...into.documents,
+          record: async (...recorded) => {
+            await beforeRecord?.()
+            await into.documents.record(...recorded)
+          },
+        },
       },
       options,
     ),
@@ -184,16 +194,7 @@ it('keeps a document whose file has changed where another folder of the ingest h
 it('keeps a picture whose other document is deleted while it is ingested', async () => {
   const duck = [{ text: 'A duck', image: image('duck') }]
   await run({ old: duck })
-  let deleted: Promise<number> | null = null
-  await run(
-    { new: duck },
-    {
-      onProgress: ({ images }) => {
-        if (images > 0) deleted ??= library.deleteDocument('c', 'old')
-      },
-    },
-  )
-  await deleted
+  await run({ new: duck }, { beforeRecord: () => library.deleteDocument('c', 'old') })
   const { document } = await library.document('c', 'new')
   expect(document.cover && (await library.asset(document.cover)).bytes).toEqual(Buffer.from('duck'))
   await library.deleteDocument('c', 'new')

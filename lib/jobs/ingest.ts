@@ -20,7 +20,7 @@ const writeBatch = 64
 export interface IngestSteps {
   documentId(file: SourceFile): string
   read(file: SourceFile, signal?: AbortSignal): Promise<Document>
-  pair(document: Document): PairedItem[] | Promise<PairedItem[]>
+  pair(document: Document): Promise<PairedItem[]>
   encoder: DualEncoder
   store: VectorStore
   assets: Pick<AssetStore, 'put'>
