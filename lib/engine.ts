@@ -195,7 +195,7 @@ export class Engine {
   async *#answerAndKeep(conversationId: string, question: Question, signal?: AbortSignal): AsyncGenerator<ChatChunk> {
     const reply: ChatMessage = { id: randomUUID(), role: 'assistant', parts: [] }
     try {
-      yield* streamMessage(this.ask(question, signal), reply, signal)
+      yield* streamMessage(this.ask(question, signal), reply, { log: this.log, signal })
     } finally {
       // Who leaves half-way ends the loop here: what came is kept.
       if (reply.metadata?.state === 'streaming') reply.metadata.state = 'stopped'

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { readUIMessageStream } from 'ai'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { DiptychError } from '../errors.ts'
+import { createLogger } from '../log.ts'
 import type { AnswerPart, SearchResult } from '../types.ts'
 import type { ChatMessage } from './chat-message.ts'
 import { type ChatChunk, streamMessage } from './chat-stream.ts'
@@ -43,12 +44,13 @@ async function readAsThePageDoes(
   return { message, error }
 }
 
+const log = createLogger('silent')
 const empty = (): ChatMessage => ({ id: 'm1', role: 'assistant', parts: [] })
 
 describe('streamMessage', () => {
   it('gives the page and the history the same message', async () => {
     const kept = empty()
-    const { message } = await readAsThePageDoes(streamMessage(parts(), kept))
+    const { message } = await readAsThePageDoes(streamMessage(parts(), kept, { log }))
     const essence = (of?: ChatMessage) => of?.parts.map((part) => [part.type, 'text' in part ? part.text : undefined])
     expect(essence(message)).toEqual(essence(kept))
     expect(essence(kept)).toEqual([
@@ -62,7 +64,7 @@ describe('streamMessage', () => {
   it('keeps what came before a failure, and says what happened', async () => {
     const kept = empty()
     const failure = new DiptychError('unreachable', 'Ollama stopped answering.', 'Start it and try again.')
-    const { error } = await readAsThePageDoes(streamMessage(parts(failure), kept))
+    const { error } = await readAsThePageDoes(streamMessage(parts(failure), kept, { log }))
     expect(kept.metadata?.state).toBe('failed')
     expect(kept.parts).toContainEqual({ type: 'text', text: 'A cat sleeps [1].' })
     expect(kept.parts.at(-1)).toEqual({ type: 'data-notice', data: failure.toJSON() })
@@ -73,8 +75,18 @@ describe('streamMessage', () => {
     const kept = empty()
     const controller = new AbortController()
     controller.abort()
-    const { error } = await readAsThePageDoes(streamMessage(parts(new Error('aborted')), kept, controller.signal))
+    const { error } = await readAsThePageDoes(
+      streamMessage(parts(new Error('aborted')), kept, { log, signal: controller.signal }),
+    )
     expect(kept.metadata?.state).toBe('stopped')
     expect(error).toBeUndefined()
+  })
+
+  it('tells of what nobody foresaw in the log alone', async () => {
+    const logged = vi.spyOn(log, 'error')
+    const thrown = new Error('Failed query: params: secret')
+    const stream = await readAsThePageDoes(streamMessage(parts(thrown), empty(), { log }))
+    expect(JSON.stringify([stream.message, String(stream.error)])).not.toContain('secret')
+    expect(logged).toHaveBeenCalledWith(thrown, expect.any(String))
   })
 })

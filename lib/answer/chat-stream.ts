@@ -1,5 +1,5 @@
 import type { InferUIMessageChunk } from 'ai'
-import { DiptychError } from '../errors.ts'
+import { type Logger, loggedError } from '../log.ts'
 import type { AnswerPart } from '../types.ts'
 import type { ChatMessage, ChatMetadata } from './chat-message.ts'
 
@@ -13,7 +13,7 @@ export type ChatChunk = InferUIMessageChunk<ChatMessage>
 export async function* streamMessage(
   parts: AsyncIterable<AnswerPart>,
   message: ChatMessage,
-  signal?: AbortSignal,
+  { log, signal }: { log: Logger; signal?: AbortSignal },
 ): AsyncGenerator<ChatChunk> {
   const writer = new MessageWriter(message)
   yield { type: 'start', messageId: message.id, messageMetadata: writer.note({ state: 'streaming' }) }
@@ -28,7 +28,7 @@ export async function* streamMessage(
     if (stopped) {
       yield { type: 'abort' }
     } else {
-      const error = DiptychError.from(thrown)
+      const error = loggedError(thrown, log)
       yield* writer.write({ type: 'notice', notice: error.toJSON() })
       yield { type: 'message-metadata', messageMetadata: metadata }
       // The same shape as the body of an HTTP error, so that the page reads one.
