@@ -44,6 +44,12 @@ describe('evaluate', () => {
     expect(result.mrr).toBeCloseTo(0.5)
   })
 
+  it('reads every captions file that an ingest reads', async () => {
+    const file = await setOf('spreadsheet.csv', 'Image;Caption\n./cat.png;A cat\nbirds\\owl.png;An owl\n')
+    const result = await evaluate(file, finding({ 'A cat': ['cat.png'], 'An owl': ['birds/owl.png'] }), options)
+    expect(result.recall['1']).toBe(1)
+  })
+
   it('takes several relevant things, by item id or by name', async () => {
     const file = await setOf('set.jsonl', '{"query": "pets", "relevant": "cat.png-0|dog.png"}\n')
     const result = await evaluate(file, finding({ pets: ['dog.png', 'owl.png', 'cat.png'] }), options)

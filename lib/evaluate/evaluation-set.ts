@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DiptychError } from '../errors.ts'
-import { readTable } from '../read/sources/captions.ts'
+import { captionFields, readTable } from '../read/sources/captions.ts'
 import type { Hit } from '../types.ts'
 
 /** A query and what it should find. */
@@ -60,10 +60,9 @@ function fromQueryRow(values: Record<string, unknown>, folder: string): Evaluati
 }
 
 function fromCaptionRow(values: Record<string, unknown>): EvaluationQuery | null {
-  const image = text(values.image ?? values.file_name ?? values.path)
-  const caption = values.caption ?? values.text
+  const { image, caption } = captionFields(values)
   if (!image || caption === undefined) return null
-  return { text: text(caption) || null, image: null, relevant: [image] }
+  return { text: caption || null, image: null, relevant: [path.posix.normalize(image)] }
 }
 
 function text(value: unknown): string {

@@ -33,27 +33,33 @@ export function isCaptionsFile(name: string): boolean {
 /** Rows of a captions file, in its order; a picture may have several. Throws 'unreadable' where a table lacks the column. */
 export async function* readCaptions(bytes: Uint8Array, name: string): AsyncGenerator<CaptionRow> {
   for await (const { line, values, problem } of readTable(bytes, name)) {
-    const entries = Object.entries(values)
-    const column = (names: string[]) => names.find((wanted) => entries.some(([key]) => key.toLowerCase() === wanted))
-    const imageColumn = column(IMAGE_COLUMNS)
-    const captionColumn = column(CAPTION_COLUMNS)
+    const { image, caption, others } = captionFields(values)
     // Said once for a table; each line of JSON has keys of its own.
-    if (imageColumn === undefined && problem === null && !name.toLowerCase().endsWith('.jsonl')) {
+    if (image === undefined && problem === null && !name.toLowerCase().endsWith('.jsonl')) {
       const wanted = `${name} has no column ${IMAGE_COLUMNS.join(', ')}`
       throw new DiptychError('unreadable', `${wanted}.`, 'Name the columns in its first line.')
     }
-    const fieldOf = (wanted: string | undefined) =>
-      wanted === undefined ? '' : valueAsText(entries.find(([key]) => key.toLowerCase() === wanted)?.[1]).trim()
-    const image = fieldOf(imageColumn).replaceAll('\\', '/')
-    const others = entries.filter(([key]) => ![imageColumn, captionColumn].includes(key.toLowerCase()))
     yield {
       line,
-      image,
-      caption: fieldOf(captionColumn) || null,
+      image: image ?? '',
+      caption: caption || null,
       metadata: flatMetadata(others),
       problem: problem ?? (image ? null : `names no picture (a column ${IMAGE_COLUMNS.join(', ')})`),
     }
   }
+}
+
+/** A row's picture (with forward slashes) and caption, in columns of any case; undefined where it has no such column. */
+export function captionFields(values: Record<string, unknown>) {
+  const entries = Object.entries(values)
+  const columnOf = (names: string[]) => names.find((wanted) => entries.some(([key]) => key.toLowerCase() === wanted))
+  const columns = [columnOf(IMAGE_COLUMNS), columnOf(CAPTION_COLUMNS)]
+  const [image, caption] = columns.map((column) => {
+    const field = entries.find(([key]) => key.toLowerCase() === column)
+    return field && valueAsText(field[1]).trim()
+  })
+  const others = entries.filter(([key]) => !columns.includes(key.toLowerCase()))
+  return { image: image?.replaceAll('\\', '/'), caption, others }
 }
 
 /** Rows of a table by the ending of its name: `.csv`, `.tsv` or `.jsonl`. A bad row is reported, the rest goes on. */
