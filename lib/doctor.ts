@@ -1,5 +1,6 @@
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import sharp from 'sharp'
 import type { Engine } from './engine.ts'
 import { DiptychError } from './errors.ts'
 
@@ -69,20 +70,32 @@ async function disk({ config }: Engine): Promise<Finding> {
 
 async function embeddingModel(engine: Engine): Promise<Finding> {
   const { id, notice } = await engine.prepareModel({ download: false })
+  await engine.models.check(id)
   const encoder = await engine.models.load(id)
+  const picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
+    .png()
+    .toBuffer()
   const [vector] = await encoder.embedTexts(['a photo of a cat'])
-  const detail = `${id} answers with ${vector?.length} dimensions`
+  await encoder.embedImages([picture])
+  const detail = `${id} is whole and embeds words and pictures with ${vector?.length} dimensions`
   return { ok: true, detail: notice ? `${detail}. ${notice.message}` : detail, fix: notice?.fix ?? null }
 }
 
 async function chatModel(engine: Engine): Promise<Finding> {
-  const { model, provider, vision, error } = await engine.chatModels.describe()
+  const { model, provider, vision, error, ollama } = await engine.chatModels.describe()
   if (error) return { ok: false, detail: error.message, fix: error.fix }
+  const { ollamaBaseUrl, ollamaConfigured } = engine.config
+  if (ollamaConfigured && !ollama)
+    return {
+      ok: false,
+      detail: `Ollama does not answer at ${ollamaBaseUrl}, which is set for it`,
+      fix: 'Start Ollama, or correct OLLAMA_BASE_URL or OLLAMA_HOST.',
+    }
   if (model === 'extractive')
     return {
       ok: true,
       detail: 'no language model is connected, so answers quote the passages found',
-      fix: `For written answers start Ollama and run: ollama pull qwen3 (it is looked for at ${engine.config.ollamaBaseUrl})`,
+      fix: `For written answers start Ollama and run: ollama pull qwen3 (it is looked for at ${ollamaBaseUrl})`,
     }
   return { ok: true, detail: `${model} (${provider})${vision ? ', which can see pictures' : ''}`, fix: null }
 }

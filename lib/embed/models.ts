@@ -75,9 +75,14 @@ export class Models {
   /** Downloads what is missing or damaged of a model. A model of the project's folder is only checked. */
   async pull(id: string, options: PullOptions = {}): Promise<void> {
     const entry = await this.#entry(id)
-    const files = this.#files(entry)
-    if (entry.source.kind === 'hub') return files.pull(this.#hub, options)
-    const damaged = await files.damaged()
+    if (entry.source.kind === 'hub') return this.#files(entry).pull(this.#hub, options)
+    await this.check(id)
+  }
+
+  /** Reads every file of a model and throws 'model-missing' naming those that are missing or damaged. */
+  async check(id: string): Promise<void> {
+    const entry = await this.#entry(id)
+    const damaged = await this.#files(entry).damaged()
     if (damaged.length > 0) throw modelMissing(entry, `damaged: ${damaged.map((file) => file.path).join(', ')}`)
   }
 
