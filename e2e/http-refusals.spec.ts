@@ -134,10 +134,11 @@ test('403: another name for this server, and a page of another site', async ({ a
       ['POST', '/api/chat'],
       ['POST', '/embed/text'],
       ['POST', '/v1/rerank'],
+      ['POST', '/similarity'],
     ])
       await expectError(await raw(app.url, { method, path, headers }), 403, 'forbidden')
   }
-  for (const path of ['/', '/library', '/similarity'])
+  for (const path of ['/', '/library', '/chat/1'])
     expect((await raw(app.url, { path, headers: { host: 'evil.example' } })).status()).toBe(403)
   expect((await raw(app.url, { path: '/api/health', headers: { host, origin: app.url } })).status()).toBe(200)
 })

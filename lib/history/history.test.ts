@@ -4,7 +4,6 @@ import { testDatabase } from '../store/test-database.ts'
 import { Collections } from './collections.ts'
 import { Conversations } from './conversations.ts'
 import { type DocumentRecord, Documents } from './documents.ts'
-import { Settings } from './settings.ts'
 
 const { database, another } = await testDatabase()
 const collections = new Collections(database)
@@ -218,14 +217,4 @@ describe('conversations', () => {
     await conversations.saveMessage('c2', 'default', question('n', 'Begun anew'))
     expect((await conversations.get('c2'))?.messages).toHaveLength(1)
   })
-})
-
-it('settings keep any JSON under a name', async () => {
-  const settings = new Settings(database)
-  expect(await settings.get('model')).toBeUndefined()
-  await settings.set('model', { id: 'clip' })
-  await settings.set('model', { id: 'starter' })
-  expect(await settings.get('model')).toEqual({ id: 'starter' })
-  await settings.delete('model')
-  expect(await settings.get('model')).toBeUndefined()
 })

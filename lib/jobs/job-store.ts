@@ -97,12 +97,10 @@ export class JobStore {
     return row ? { ...jobOf(row), input: row.input } : null
   }
 
-  /** A sign of life. false: the job was cancelled or is another's by now, and the work must stop. */
-  heartbeat(id: string, owner: string): Promise<boolean> {
-    return this.#update(ownedBy(id, owner), { heartbeat: new Date().toISOString() })
-  }
-
-  /** Keeps the counts, and is a sign of life with the same answer. The caller sees to it that this is not too often. */
+  /**
+   * Keeps the counts, and is a sign of life; the caller sees to it that this is not too often. false: the job was
+   * cancelled or is another's by now, and the work must stop.
+   */
   updateProgress(id: string, owner: string, progress: IngestProgress): Promise<boolean> {
     const now = new Date().toISOString()
     return this.#update(ownedBy(id, owner), { progress, heartbeat: now, updatedAt: now })

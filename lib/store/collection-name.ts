@@ -1,6 +1,6 @@
 import { DiptychError } from '../errors.ts'
 
-/** The collection that is meant where none is named. It is made with its first file, and counts as empty until then. */
+/** The collection that is meant where none is named. It is made with its first file; until then the library shows it empty. */
 export const defaultCollection = 'default'
 
 const pattern = /^[\p{L}\p{N}][\p{L}\p{N}\p{M} _-]*$/u

@@ -97,8 +97,3 @@ export const messages = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.conversationId, table.id] })],
 )
-
-export const settings = sqliteTable('settings', {
-  key: text().primaryKey(),
-  value: text({ mode: 'json' }).$type<NonNullable<unknown>>().notNull(),
-})

@@ -75,8 +75,3 @@ CREATE TABLE messages (
   created_at TEXT NOT NULL,
   PRIMARY KEY (conversation_id, id)
 );
-
-CREATE TABLE settings (
-  key TEXT PRIMARY KEY NOT NULL,
-  value TEXT NOT NULL
-);
