@@ -152,6 +152,14 @@ describe('the extractive answer', () => {
     expect(told.parts.at(-1)).toMatchObject({ type: 'done', answer: { model: 'extractive' } })
   })
 
+  it('quotes sentences without the heading above them', async () => {
+    const model = await choose({ wanted: 'extractive' }).current()
+    const plain = hit(1, 'Birds › Owls\nBarn owls hunt voles. They hear them under snow.')
+    const headed = { ...plain, source: { ...plain.source, heading: 'Birds › Owls' } }
+    const told = await tell(model, request({ hits: [headed] }))
+    expect(told.text).toContain('“Barn owls hunt voles.” [1]')
+  })
+
   it('does not take a number in a source for a citation', async () => {
     const model = await choose({ wanted: 'extractive' }).current()
     const told = await tell(

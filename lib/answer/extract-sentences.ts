@@ -28,7 +28,7 @@ export async function extractSentences(
 ): Promise<Passage[]> {
   const candidates = hits
     .flatMap((hit, index) =>
-      sentencesOf(hit.text)
+      sentencesOf(withoutHeading(hit))
         .filter((text) => !isHeadingOf(hit, text))
         .map((text, place) => ({ text, marker: index + 1, place })),
     )
@@ -73,6 +73,13 @@ function diverse(scored: Scored[]): Scored[] {
 function together(chosen: Scored[]): Scored[] {
   const order = [...new Set(chosen.map(({ marker }) => marker))]
   return chosen.toSorted((a, b) => order.indexOf(a.marker) - order.indexOf(b.marker) || a.place - b.place)
+}
+
+/** A text that goes on from another item begins with its heading on a line of its own, which is no part of a sentence. */
+function withoutHeading({ text, source: { heading } }: Hit): string {
+  const innermost = heading?.split(' › ').at(-1)
+  const first = [heading, innermost].find((line) => line && text.startsWith(`${line}\n`))
+  return first ? text.slice(first.length) : text
 }
 
 function isHeadingOf({ source: { heading } }: Hit, text: string): boolean {
