@@ -88,6 +88,7 @@ def weights_to_int8(source, target):
             graph.node.insert(0, times)
             graph.node.insert(0, cast)
     onnx.checker.check_model(model)
+    strip_traces(model)
     onnx.save(model, str(target))
 
 
@@ -102,3 +103,11 @@ def _gather_then_scale(graph, node, name):
             helper.make_node("Gather", [f"{name}.scale", rows], [f"{out}.scales"], axis=0),
             helper.make_node("Mul", [f"{out}.cast", f"{out}.scales"], [out]))):
         graph.node.insert(at + offset, new)
+
+
+def strip_traces(model):
+    """Removes what the exporter notes of each node for debugging: stack traces, with the folders of the machine."""
+    graphs = [model.graph, *model.functions]
+    parts = [model, *graphs, *model.graph.value_info, *model.graph.initializer]
+    for part in [*parts, *(node for graph in graphs for node in graph.node)]:
+        del part.metadata_props[:]
