@@ -24,17 +24,9 @@ export class UploadStaging {
 
   async add(name: string, content: Readable): Promise<void> {
     const file = `${this.#files.length}.bin`
-    this.#files.push({ name: this.#unused(relativeName(name)), file })
+    // As the client has it: UploadTree, which reads the manifest, cleans names and numbers those that come twice.
+    this.#files.push({ name: name || 'unnamed', file })
     await pipeline(content, createWriteStream(path.join(this.directory, file)))
-  }
-
-  /** Two files of one name are both kept: `image.png`, `image (2).png`. */
-  #unused(name: string): string {
-    const taken = new Set(this.#files.map((file) => file.name))
-    const { dir, name: stem, ext } = path.posix.parse(name)
-    let unused = name
-    for (let copy = 2; taken.has(unused); copy++) unused = path.posix.join(dir, `${stem} (${copy})${ext}`)
-    return unused
   }
 
   /** Writes the manifest: from here on a job may read it. Throws 'bad-request' where nothing was uploaded. */
@@ -73,10 +65,4 @@ async function lastChange(folder: string): Promise<number> {
     ),
   )
   return times.reduce((latest, time) => Math.max(latest, time), 0)
-}
-
-/** The client's name as a relative path with forward slashes: a label that finds `cat.txt` beside `cat.jpg`. */
-function relativeName(name: string): string {
-  const parts = name.split(/[\\/]+/).filter((part) => part !== '' && part !== '.' && part !== '..')
-  return parts.join('/').replaceAll('\0', '') || 'file'
 }
