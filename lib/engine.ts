@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { answer } from './answer/answer.ts'
-import type { ChatMessage } from './answer/chat-message.ts'
 import { type ChatModels, createChatModels } from './answer/chat-models.ts'
-import { type ChatRequest, questionOf } from './answer/chat-request.ts'
-import { type ChatChunk, streamMessage } from './answer/chat-stream.ts'
-import { standaloneQuery } from './answer/standalone-query.ts'
+import type { ChatRequest } from './answer/chat-request.ts'
+import type { ChatChunk } from './answer/chat-stream.ts'
+import { type AskParts, ask, type Question } from './ask.ts'
+import { chat } from './chat.ts'
 import type { Config } from './config.ts'
 import type { DualEncoder } from './embed/dual-encoder.ts'
 import { Models, type Resolution, type ResolveOptions } from './embed/models.ts'
@@ -22,25 +20,14 @@ import { pair } from './pair/pair.ts'
 import { documentId } from './read/build-document.ts'
 import { createDocumentReader, type DocumentReader } from './read/document-reader.ts'
 import { listAllSources, type SourceInput, sourceInput } from './read/sources/list-sources.ts'
-import { applyReranker, type Reranked } from './rerank/apply-reranker.ts'
 import { createRerankerChoice, type RerankerChoice } from './rerank/reranker-choice.ts'
-import { hasAnswer } from './retrieve/has-answer.ts'
-import { toHits } from './retrieve/hit.ts'
-import { type Retrieval, type RetrievePorts, retrieve } from './retrieve/retrieve.ts'
+import { search } from './search.ts'
 import type { AssetStore, StoredAsset } from './store/asset-store.ts'
 import { databaseFile, openDatabase } from './store/database.ts'
 import { FileAssetStore } from './store/file-asset-store.ts'
 import { LanceVectorStores } from './store/lance-vector-stores.ts'
 import type { VectorStores } from './store/vector-store.ts'
-import type { AnswerPart, IngestResult, Query, SearchResult, Turn } from './types.ts'
-
-/** What a question needs besides the query: the turns before it. */
-export interface Question extends Query {
-  history: Turn[]
-}
-
-/** How many hits an answer rests on. */
-const hitsPerAnswer = 8
+import type { AnswerPart, IngestResult, Query, SearchResult } from './types.ts'
 
 /**
  * The whole way of the data: read → pair → embed → store, and embed → retrieve → rerank → answer. The one place that
@@ -59,6 +46,7 @@ export class Engine {
   readonly #assets: AssetStore
   readonly #vectors: VectorStores
   readonly #reader: DocumentReader
+  readonly #asking: AskParts
   readonly #closeDatabase: () => void
 
   private constructor(config: Config, database: Awaited<ReturnType<typeof openDatabase>>) {
@@ -81,6 +69,9 @@ export class Engine {
       dataDir: config.dataDir,
       modelForNew: () => this.encoder(),
     })
+    const { models, library, rerankers, chatModels } = this
+    const loadImage = async (id: string) => (await this.#assets.get(id))?.bytes ?? null
+    this.#asking = { config, models, library, rerankers, chatModels, loadImage }
     this.jobs = new JobQueue(new JobStore(database), {
       dataDir: config.dataDir,
       log: this.log,
@@ -145,62 +136,18 @@ export class Engine {
   }
 
   /** Ranked items for words, a picture, or both. Throws 'not-found', 'bad-request', 'model-missing'. */
-  async search(query: Query, signal?: AbortSignal): Promise<SearchResult> {
-    const started = performance.now()
-    const ports = await this.#open(query.collection)
-    const reranked = await this.#rerank(query, await retrieve(query, ports, signal), signal)
-    return searchResult(query, reranked, ports, started)
+  search(query: Query, signal?: AbortSignal): Promise<SearchResult> {
+    return search(query, this, signal)
   }
 
   /** An answer with its hits and citations, as it is made. Throws as `search` and `answer` do. */
-  async *ask({ history, ...question }: Question, signal?: AbortSignal): AsyncGenerator<AnswerPart> {
-    const started = performance.now()
-    yield { type: 'step', step: 'retrieve' }
-    // A picture says itself what "this" is.
-    const text = question.image ? question.text : standaloneQuery(question.text ?? '', history)
-    const query = { ...question, text }
-    const ports = await this.#open(query.collection)
-    const retrieval = await retrieve(query, ports, signal)
-
-    yield { type: 'step', step: 'rerank' }
-    const reranked = await this.#rerank(query, retrieval, signal)
-    const result = searchResult(query, reranked, ports, started)
-    yield { type: 'hits', result }
-    for (const notice of result.notices) yield { type: 'notice', notice }
-
-    yield { type: 'step', step: 'answer' }
-    const model = await this.chatModels.current(signal)
-    const relevant = await hasAnswer(query, { ...retrieval, ranked: reranked.ranked }, ports, signal)
-    // A language model reads the turns before; the one that only quotes needs a question that stands alone.
-    const asked = (model.writes ? question.text : query.text) ?? ''
-    yield* answer(
-      { question: asked, image: question.image, hits: result.hits, history, relevant, started },
-      { model, encoder: ports.encoder, loadImage: async (id) => (await this.#assets.get(id))?.bytes ?? null },
-      signal,
-    )
+  ask(question: Question, signal?: AbortSignal): AsyncGenerator<AnswerPart> {
+    return ask(question, this.#asking, signal)
   }
 
   /** Answers the last message of a conversation and keeps both, also where the answer breaks off. */
-  async chat(request: ChatRequest, signal?: AbortSignal): Promise<AsyncIterable<ChatChunk>> {
-    const { collection, mode, conversationId = randomUUID() } = request
-    const { message, ...question } = questionOf(request.messages)
-    await this.library.get(collection)
-    await this.conversations.saveMessage(conversationId, collection, message)
-    // When an answer is asked for again, the one before goes.
-    await this.conversations.deleteMessagesAfter(conversationId, message.id)
-    const query = { ...question, collection, mode, k: hitsPerAnswer, filter: {}, rerank: true }
-    return this.#answerAndKeep(conversationId, query, signal)
-  }
-
-  async *#answerAndKeep(conversationId: string, question: Question, signal?: AbortSignal): AsyncGenerator<ChatChunk> {
-    const reply: ChatMessage = { id: randomUUID(), role: 'assistant', parts: [] }
-    try {
-      yield* streamMessage(this.ask(question, signal), reply, { log: this.log, signal })
-    } finally {
-      // Who leaves half-way ends the loop here: what came is kept.
-      if (reply.metadata?.state === 'streaming') reply.metadata.state = 'stopped'
-      await this.conversations.saveReply(conversationId, reply)
-    }
+  chat(request: ChatRequest, signal?: AbortSignal): Promise<AsyncIterable<ChatChunk>> {
+    return chat(request, this, signal)
   }
 
   /** A page of a PDF as a picture of `width` pixels. Throws 'not-found', 'unsupported-type'. */
@@ -225,26 +172,4 @@ export class Engine {
     await Promise.all([this.models.close(), this.#reader.close(), this.#vectors.close()])
     this.#closeDatabase()
   }
-
-  async #open(collection: string): Promise<RetrievePorts> {
-    const record = await this.library.get(collection)
-    const [encoder, store] = await Promise.all([this.models.load(record.model.id), this.library.items(record)])
-    return { encoder, store }
-  }
-
-  #rerank(query: Query, { ranked }: Retrieval, signal?: AbortSignal): Promise<Reranked> | Reranked {
-    if (!query.rerank) return { ranked, reranker: null, notices: [] }
-    const budget = this.config.rerankBudgetMs
-    return applyReranker(ranked, this.rerankers, { text: query.text ?? '', k: query.k, budget, signal })
-  }
-}
-
-function searchResult(
-  { text, mode, k }: Query,
-  { ranked, reranker, notices }: Reranked,
-  { encoder }: RetrievePorts,
-  started: number,
-): SearchResult {
-  const seconds = (performance.now() - started) / 1000
-  return { query: text ?? '', mode, model: encoder.id, reranker, seconds, hits: toHits(ranked, k), notices }
 }

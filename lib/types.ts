@@ -161,6 +161,22 @@ export interface Notice {
   fix: string | null
 }
 
+/** How likely it is that the collection holds an answer, in [0, 1], and the likelihood from which on it is said to. */
+export interface Answerability {
+  probability: number
+  threshold: number
+}
+
+/** What was searched for in place of the user's own words. */
+export interface QueryChange {
+  /** A follow-up made to stand alone, a long question in its parts, or a question in a language that the encoder knows. */
+  kind: 'follow-up' | 'split' | 'translation'
+  /** One for each search. */
+  queries: string[]
+  /** Name of the chat model that made them; `rules` where no model was asked. */
+  by: string
+}
+
 export interface SearchResult {
   query: string
   mode: SearchMode
@@ -170,6 +186,8 @@ export interface SearchResult {
   reranker: string | null
   seconds: number
   hits: Hit[]
+  /** null where a picture asks, since what resembles it most is always an answer. */
+  answerable: Answerability | null
   notices: Notice[]
 }
 
@@ -185,13 +203,27 @@ export interface Turn {
   text: string
 }
 
-/** A piece of an answer while it is made, in this order: step and hits, then text, then citations, then done. */
+/** A sentence of the answer, and whether what it rests on holds it. Offsets are UTF-16 units of the whole answer. */
+export interface SentenceSupport {
+  start: number
+  end: number
+  /** The sources that it cites. */
+  markers: number[]
+  /** `none`: it claims nothing (a greeting, a heading, “the sources don't say”), so nothing was checked. */
+  verdict: 'supported' | 'unsupported' | 'none'
+  /** How well its sources bear it out, in [0, 1]; null where nothing was checked. */
+  score: number | null
+}
+
+/** A piece of an answer while it is made, in this order: step, query and hits, then text, then citations and support, then done. */
 export type AnswerPart =
-  | { type: 'step'; step: 'retrieve' | 'rerank' | 'answer' }
+  | { type: 'step'; step: 'understand' | 'retrieve' | 'rerank' | 'answer' }
+  | { type: 'query'; changes: QueryChange[] }
   | { type: 'hits'; result: SearchResult }
   | { type: 'notice'; notice: Notice }
   | { type: 'text'; delta: string }
   | { type: 'citations'; citations: Citation[] }
+  | { type: 'support'; sentences: SentenceSupport[] }
   | { type: 'done'; answer: Answer }
 
 export interface Answer {

@@ -17,7 +17,7 @@ const steps = ['read', 'pair', 'embed', 'store', 'retrieve', 'rerank', 'answer']
 
 /** A file for one system, behind a port: html-reader.ts, onnx-encoder.ts, lance-vector-stores.ts, ollama-chat-model.ts. */
 const adapter =
-  /^lib\/(read\/(?!document-)[\w-]+-reader|embed\/(?!dual-)[\w-]+-encoder|store\/\w+-(asset-store|vector-stores?)|rerank\/[\w-]+-reranker|answer\/(\w+-chat|extractive)-model)\.ts$/
+  /^lib\/(read\/(?!document-)[\w-]+-reader|embed\/(?!dual-)[\w-]+-encoder|store\/\w+-(asset-store|vector-stores?)|rerank\/(?!apply-)[\w-]+-reranker|answer\/(\w+-chat|extractive)-model)\.ts$/
 
 /** Those that pick adapters: the engine, and for each kind of which there are several the file that chooses among them. */
 const choosers = [

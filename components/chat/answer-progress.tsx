@@ -16,6 +16,7 @@ interface AnswerProgressProps {
 }
 
 const doing: Record<Step, string> = {
+  understand: 'Reading the question',
   retrieve: 'Searching',
   rerank: 'Sorting what was found',
   answer: 'Writing',

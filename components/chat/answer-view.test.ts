@@ -22,6 +22,7 @@ const result: SearchResult = {
   reranker: null,
   seconds: 0,
   hits: [hit('a', 1), hit('b', 2)],
+  answerable: null,
   notices: [notice],
 }
 const message = (...parts: ChatMessage['parts']): ChatMessage => ({ id: 'm', role: 'assistant', parts })

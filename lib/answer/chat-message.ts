@@ -1,14 +1,18 @@
 import type { UIMessage } from 'ai'
-import type { Citation, Notice, SearchResult } from '../types.ts'
+import type { Citation, Notice, QueryChange, SearchResult, SentenceSupport } from '../types.ts'
 
-/** Data parts of the UI message stream of POST /api/chat: `data-step`, `data-hits`, `data-citations`, `data-notice`. */
+/** Data parts of the UI message stream of POST /api/chat: `data-step`, `data-query`, `data-hits` and so on. */
 export type ChatData = {
   /** What the engine is doing now; transient, not kept in the message. */
-  step: { step: 'retrieve' | 'rerank' | 'answer' }
+  step: { step: 'understand' | 'retrieve' | 'rerank' | 'answer' }
+  /** What is searched for in place of the user's own words; absent where these are searched for. */
+  query: { changes: QueryChange[] }
   /** What the answer rests on; comes before the first word. */
   hits: SearchResult
   /** The checked citations; comes after the last word. */
   citations: { citations: Citation[] }
+  /** Which sentences the sources bear out; comes after the citations. */
+  support: { sentences: SentenceSupport[] }
   notice: Notice
 }
 

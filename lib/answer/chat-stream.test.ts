@@ -14,6 +14,7 @@ const result: SearchResult = {
   reranker: null,
   seconds: 0.1,
   hits: [],
+  answerable: null,
   notices: [],
 }
 

@@ -65,6 +65,12 @@ class MessageWriter {
         this.#text.text += part.delta
         yield { type: 'text-delta', id: 'answer', delta: part.delta }
         return
+      case 'query':
+        yield this.#keep({ type: 'data-query', data: { changes: part.changes } })
+        return
+      case 'support':
+        yield this.#keep({ type: 'data-support', data: { sentences: part.sentences } })
+        return
       case 'hits':
         yield this.#keep({ type: 'data-hits', data: part.result })
         return

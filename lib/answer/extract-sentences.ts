@@ -1,6 +1,7 @@
 import { sentencesOf } from '../text/sentences.ts'
 import { contentWords } from '../text/words.ts'
 import type { Hit } from '../types.ts'
+import { dot } from '../vector-math.ts'
 import type { Grounds } from './chat-model.ts'
 
 export interface Passage {
@@ -38,7 +39,7 @@ export async function extractSentences(
   const [query, ...vectors] = await encoder.embedTexts([question, ...candidates.map(({ text }) => text)], signal)
   if (!query) return []
   const asked = contentWords(question)
-  const likeness = standardised(vectors.map((vector) => similarity(query, vector)))
+  const likeness = standardised(vectors.map((vector) => dot(query, vector)))
   const scored = candidates.map((candidate, index) => {
     const shared = asked.size === 0 ? 0 : asked.intersection(contentWords(candidate.text)).size / asked.size
     const isQuestion = /[?？]$/.test(candidate.text) ? 1 : 0
@@ -64,7 +65,7 @@ function diverse(scored: Scored[]): Scored[] {
   for (const one of scored) {
     const enough = chosen.length >= 2 && one.score < best - 1.5
     if (chosen.length === mostPassages || enough) break
-    if (!chosen.some(({ vector }) => similarity(vector, one.vector) > sameThing)) chosen.push(one)
+    if (!chosen.some(({ vector }) => dot(vector, one.vector) > sameThing)) chosen.push(one)
   }
   return chosen
 }
@@ -90,10 +91,6 @@ function standardised(values: number[]): number[] {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
   return values.map((value) => (deviation === 0 ? 0 : (value - mean) / deviation))
-}
-
-function similarity(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0)
 }
 
 function shortened(text: string): string {

@@ -27,7 +27,16 @@ function finding(byText: Record<string, string[]>) {
       source: { name: `pictures/${name}`, path: null },
       rank: index + 1,
     })) as Hit[]
-    return { query: query.text ?? '', mode: query.mode, model: 'm', reranker: null, seconds: 0, hits, notices: [] }
+    return {
+      query: query.text ?? '',
+      mode: query.mode,
+      model: 'm',
+      reranker: null,
+      seconds: 0,
+      hits,
+      answerable: null,
+      notices: [],
+    }
   }
 }
 

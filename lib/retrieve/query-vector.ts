@@ -1,6 +1,6 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { windowsOf } from '../text/windows.ts'
-import { meanOf, unit } from './vector-math.ts'
+import { meanOf, unit } from '../vector-math.ts'
 
 /** More windows than this add time and no meaning: about 1,000 words for CLIP. */
 const mostWindows = 24

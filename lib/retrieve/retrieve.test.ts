@@ -6,10 +6,10 @@ import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { LanceVectorStores } from '../store/lance-vector-stores.ts'
 import type { VectorStore } from '../store/vector-store.ts'
 import type { EmbeddedItem, Query } from '../types.ts'
+import { dot, meanOf, unit } from '../vector-math.ts'
 import { toHits } from './hit.ts'
 import { embedQuery } from './query-vector.ts'
 import { retrieve } from './retrieve.ts'
-import { dot, meanOf, unit } from './vector-math.ts'
 
 const dimensions = 16
 

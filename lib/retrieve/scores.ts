@@ -1,6 +1,6 @@
 import type { StoreStatistics } from '../store/vector-store.ts'
 import type { EmbeddedItem, Scores } from '../types.ts'
-import { dot } from './vector-math.ts'
+import { dot } from '../vector-math.ts'
 
 /** What the query scores on average against the pictures and the words of the collection: q · μ; null where it has none. */
 export interface Background {

@@ -1,5 +1,5 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
-import { dot } from './vector-math.ts'
+import { dot } from '../vector-math.ts'
 
 /** How well words fit a picture: CLIP's logit, the cosine times the model's logit scale. */
 export async function similarity(

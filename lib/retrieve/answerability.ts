@@ -1,6 +1,6 @@
 import type { VectorStore } from '../store/vector-store.ts'
 import { contentWords } from '../text/words.ts'
-import type { Query } from '../types.ts'
+import type { Answerability, Query } from '../types.ts'
 import type { Ranked } from './hit.ts'
 import { type Retrieval, type RetrievePorts, retrieve } from './retrieve.ts'
 
@@ -36,24 +36,32 @@ const sharedWords = 1 / 3
 const nearest = 10
 
 /**
- * Whether the collection seems to hold anything about the question. No cut-off on a cosine would do, since the cosines of
- * unrelated things differ by 0.5 from model to model. So false is said only where all of this holds: the question is words
- * alone; none of the best hits holds a third of its words of meaning; no reranker found one relevant; and the best similarity
- * rises no higher above the collection's mean than it does for two in five questions about nothing of the kind.
+ * How likely it is that the collection holds an answer. No cut-off on a cosine would do, since the cosines of unrelated
+ * things differ by 0.5 from model to model. So it is the share of unrelated questions above which the best similarity rises;
+ * 1 where one of the best hits holds a third of the question's words of meaning, or a reranker found one relevant. Null
+ * where a picture asks.
  */
-export async function hasAnswer(
+export async function answerabilityOf(
   query: Pick<Query, 'text' | 'image'>,
   { ranked, background }: Retrieval,
   ports: RetrievePorts,
   signal?: AbortSignal,
-): Promise<boolean> {
-  if (ranked.length === 0) return false
-  if (query.image) return true
+): Promise<Answerability | null> {
+  if (query.image) return null
+  const threshold = noiseShare
+  if (ranked.length === 0) return { probability: 0, threshold }
   const words = contentWords(query.text ?? '')
-  if (ranked.slice(0, nearest).some((one) => sharesWords(words, one) || (one.scores.rerank ?? 0) >= 0.5)) {
-    return true
-  }
-  return riseOf({ ranked, background }) > (await noiseOf(ports, signal))
+  if (ranked.slice(0, nearest).some((one) => sharesWords(words, one) || (one.scores.rerank ?? 0) >= 0.5))
+    return { probability: 1, threshold }
+  const rises = await noiseOf(ports, signal)
+  if (rises.length === 0) return { probability: 1, threshold }
+  const rise = riseOf({ ranked, background })
+  return { probability: rises.filter((noise) => noise < rise).length / rises.length, threshold }
+}
+
+/** Whether the collection is to be said to hold an answer. */
+export function isAnswerable(answerable: Answerability | null): boolean {
+  return answerable === null || answerable.probability > answerable.threshold
 }
 
 /** One word in common says little: “World Cup” meets the World's Fair and a cup of coffee. */
@@ -70,11 +78,11 @@ function riseOf({ ranked, background }: Retrieval): number {
 }
 
 /** One estimate for a collection of about this size; fifteen searches, and only when a question shares no word with its hits. */
-const estimates = new WeakMap<VectorStore, { items: number; noise: Promise<number> }>()
+const estimates = new WeakMap<VectorStore, { items: number; noise: Promise<number[]> }>()
 
-async function noiseOf(ports: RetrievePorts, signal?: AbortSignal): Promise<number> {
+async function noiseOf(ports: RetrievePorts, signal?: AbortSignal): Promise<number[]> {
   const { items } = await ports.store.statistics()
-  if (items < fewestItems) return Number.NEGATIVE_INFINITY
+  if (items < fewestItems) return []
   const known = estimates.get(ports.store)
   if (known && Math.abs(items - known.items) <= known.items / 10) return known.noise
   const noise = measureNoise(ports)
@@ -85,10 +93,10 @@ async function noiseOf(ports: RetrievePorts, signal?: AbortSignal): Promise<numb
   return measured
 }
 
-async function measureNoise(ports: RetrievePorts): Promise<number> {
+async function measureNoise(ports: RetrievePorts): Promise<number[]> {
   const rises: number[] = []
   for (const text of unrelatedQuestions) {
     rises.push(riseOf(await retrieve({ text, image: null, mode: 'average', k: 1, filter: {} }, ports)))
   }
-  return rises.sort((a, b) => a - b)[Math.floor(noiseShare * rises.length)] ?? Number.NEGATIVE_INFINITY
+  return rises
 }

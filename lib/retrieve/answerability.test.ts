@@ -6,7 +6,7 @@ import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { Models } from '../embed/models.ts'
 import { LanceVectorStores } from '../store/lance-vector-stores.ts'
 import type { VectorStore } from '../store/vector-store.ts'
-import { hasAnswer } from './has-answer.ts'
+import { answerabilityOf, isAnswerable } from './answerability.ts'
 import { retrieve } from './retrieve.ts'
 
 /** A small collection about a bicycle and a garden, of words alone. */
@@ -23,7 +23,7 @@ Hedgehogs sleep under piles of leaves in winter.
 The lawn is mown to four centimetres.
 A pond of half a metre is deep enough for frogs.`.split('\n')
 
-describe('hasAnswer with the starter model', () => {
+describe('answerability with the starter model', () => {
   let folder: string
   let stores: LanceVectorStores
   let encoder: DualEncoder
@@ -70,7 +70,7 @@ describe('hasAnswer with the starter model', () => {
 
   async function ask(text: string): Promise<boolean> {
     const query = { text, image: null, mode: 'hybrid' as const, k: 10, filter: {} }
-    return hasAnswer(query, await retrieve(query, { encoder, store }), { encoder, store })
+    return isAnswerable(await answerabilityOf(query, await retrieve(query, { encoder, store }), { encoder, store }))
   }
 
   // A false refusal is the worse mistake: none of these may be refused, also where they share no word with the answer.
@@ -106,7 +106,8 @@ describe('hasAnswer with the starter model', () => {
   it('always answers a picture, and never an empty collection', async () => {
     const query = { text: 'appeal', image: null, mode: 'average' as const, k: 10, filter: {} }
     const retrieval = await retrieve(query, { encoder, store })
-    expect(await hasAnswer({ text: null, image: new Uint8Array([1]) }, retrieval, { encoder, store })).toBe(true)
-    expect(await hasAnswer(query, { ...retrieval, ranked: [] }, { encoder, store })).toBe(false)
+    const pictured = { text: null, image: new Uint8Array([1]) }
+    expect(isAnswerable(await answerabilityOf(pictured, retrieval, { encoder, store }))).toBe(true)
+    expect(isAnswerable(await answerabilityOf(query, { ...retrieval, ranked: [] }, { encoder, store }))).toBe(false)
   })
 })

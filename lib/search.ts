@@ -1,0 +1,56 @@
+import type { Config } from './config.ts'
+import type { Models } from './embed/models.ts'
+import type { Library } from './history/library.ts'
+import { applyReranker, type Reranked } from './rerank/apply-reranker.ts'
+import type { RerankerChoice } from './rerank/reranker-choice.ts'
+import { answerabilityOf } from './retrieve/answerability.ts'
+import { toHits } from './retrieve/hit.ts'
+import { type RetrievePorts, retrieve } from './retrieve/retrieve.ts'
+import type { Query, SearchResult } from './types.ts'
+
+/** What a search needs of the engine. */
+export interface SearchParts {
+  config: Pick<Config, 'rerankBudgetMs'>
+  library: Library
+  models: Models
+  rerankers: RerankerChoice
+}
+
+/** Ranked items for words, a picture, or both. Throws 'not-found', 'bad-request', 'model-missing'. */
+export async function search(query: Query, parts: SearchParts, signal?: AbortSignal): Promise<SearchResult> {
+  const steps = searchIn(query, await openCollection(query.collection, parts), parts, signal)
+  for (;;) {
+    const next = await steps.next()
+    if (next.done) return next.value
+  }
+}
+
+/** The collection's items and the encoder that made their vectors. */
+export async function openCollection(name: string, { library, models }: SearchParts): Promise<RetrievePorts> {
+  const record = await library.get(name)
+  const [encoder, store] = await Promise.all([models.load(record.model.id), library.items(record)])
+  return { encoder, store }
+}
+
+/** Says when it goes on to reranking, which is what takes long, and returns the result. */
+export async function* searchIn(
+  query: Query,
+  ports: RetrievePorts,
+  { rerankers, config }: SearchParts,
+  signal?: AbortSignal,
+): AsyncGenerator<{ type: 'step'; step: 'rerank' }, SearchResult> {
+  const started = performance.now()
+  const retrieval = await retrieve(query, ports, signal)
+  let reranked: Reranked = { ranked: retrieval.ranked, reranker: null, notices: [] }
+  if (query.rerank) {
+    yield { type: 'step', step: 'rerank' }
+    const options = { text: query.text ?? '', k: query.k, budget: config.rerankBudgetMs, signal }
+    reranked = await applyReranker(retrieval.ranked, rerankers, options)
+  }
+  const { ranked, reranker, notices } = reranked
+  const answerable = await answerabilityOf(query, { ...retrieval, ranked }, ports, signal)
+  const { text, mode, k } = query
+  const hits = toHits(ranked, k)
+  const seconds = (performance.now() - started) / 1000
+  return { query: text ?? '', mode, model: ports.encoder.id, reranker, seconds, hits, answerable, notices }
+}
