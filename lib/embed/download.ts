@@ -32,9 +32,6 @@ export interface Patience {
 
 const usualPatience: Patience = { answer: 20_000, silence: 30_000, pause: 500, attempts: 5 }
 
-/** Worth another attempt: the network, a busy server, a part that the server will not continue. */
-class Interruption extends Error {}
-
 /**
  * Downloads one file: goes on where an earlier attempt was cut, tries again where the network fails, checks size and
  * sha256 while the bytes come in, and puts the file in its place only when it is whole. A file without a known sha256
@@ -53,7 +50,7 @@ export async function download(order: Download): Promise<void> {
       return await rename(part, order.target)
     } catch (error) {
       order.signal?.throwIfAborted()
-      if (!(error instanceof Interruption)) throw error
+      if (!(error instanceof DiptychError) || error.code !== 'unreachable') throw error
       fruitless = (await sizeOf(part)) > before ? 1 : fruitless + 1
       if (fruitless >= patience.attempts) throw unreachable(order.url, error)
       await sleep(patience.pause * 2 ** (fruitless - 1), undefined, { signal: order.signal })
@@ -76,7 +73,7 @@ async function attempt(order: Download, part: string, patience: Patience): Promi
       const response = await request(order.url, offset, watch.signal)
       if (response.status === 416) {
         await rm(part, { force: true })
-        throw new Interruption('the server will not continue the file')
+        throw interrupted('the server will not continue the file')
       }
       if (response.status === 200 && resumed) {
         offset = 0
@@ -92,7 +89,7 @@ async function attempt(order: Download, part: string, patience: Patience): Promi
       }
     } catch (error) {
       if (error instanceof DiptychError) throw error
-      throw new Interruption(watch.reason ?? networkReason(error), { cause: error })
+      throw interrupted(watch.reason ?? networkReason(error), error)
     } finally {
       watch.end()
     }
@@ -101,7 +98,7 @@ async function attempt(order: Download, part: string, patience: Patience): Promi
   const digest = hash.digest('hex')
   if (sha256 === null || digest === sha256) return
   await rm(part, { force: true })
-  if (resumed) throw new Interruption('what was left of an earlier attempt is damaged')
+  if (resumed) throw interrupted('what was left of an earlier attempt is damaged')
   throw notTheFile(order.url, `its sha256 is ${digest}, not ${sha256}`)
 }
 
@@ -113,7 +110,7 @@ async function request(url: string, offset: number, signal: AbortSignal): Promis
   const { status } = response
   if (status === 200 || status === 206 || status === 416) return response
   await response.body?.cancel()
-  if (status === 408 || status === 425 || status === 429 || status >= 500) throw new Interruption(`HTTP ${status}`)
+  if (status === 408 || status === 425 || status === 429 || status >= 500) throw interrupted(`HTTP ${status}`)
   throw new DiptychError(
     'upstream',
     `${new URL(url).host} refuses ${url}: HTTP ${status}.`,
@@ -127,7 +124,7 @@ function expectedSize(response: Response, offset: number, { url, bytes }: Downlo
   let total = length === null ? null : offset + Number(length)
   if (response.status === 206) {
     const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers.get('content-range') ?? '')
-    if (Number(range?.[1]) !== offset) throw new Interruption('the server continues the file at another place')
+    if (Number(range?.[1]) !== offset) throw interrupted('the server continues the file at another place')
     if (range && range[2] !== '*') total = Number(range[2])
   }
   if (bytes !== null && total !== null && total !== bytes) throw notTheFile(url, `it has ${total} bytes, not ${bytes}`)
@@ -154,7 +151,7 @@ async function receive(
     hash.update(chunk)
     onProgress?.(received, total)
   }
-  if (total !== null && received < total) throw new Interruption(`cut after ${received} of ${total} bytes`)
+  if (total !== null && received < total) throw interrupted(`cut after ${received} of ${total} bytes`)
 }
 
 /** Aborts an attempt when what it waits for does not come, or when the caller gives up. */
@@ -200,7 +197,12 @@ function describeCode(error: Error): string {
   return 'code' in error ? String(error.code) : error.name
 }
 
-function unreachable(url: string, cause: Error): DiptychError {
+/** Worth another attempt: the network, a busy server, a part that the server will not continue. */
+function interrupted(reason: string, cause?: unknown): DiptychError {
+  return new DiptychError('unreachable', reason, 'Try again.', cause)
+}
+
+function unreachable(url: string, cause: DiptychError): DiptychError {
   return new DiptychError(
     'unreachable',
     `${new URL(url).host} can't be downloaded from: ${cause.message}.`,
