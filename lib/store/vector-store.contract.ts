@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EmbeddedItem, ItemKind, Metadata } from '../types.ts'
 import { dimensions, makeItem, makeItems, nowhere, unit } from './made-up-items.ts'
-import type { VectorColumn, VectorStore, VectorStores } from './vector-store.ts'
+import type { ItemVectors, VectorColumn, VectorStore, VectorStores } from './vector-store.ts'
 
 const model = { id: 'contract-model', dimensions }
 
@@ -287,6 +287,7 @@ export function vectorStoreContract(name: string, create: () => { stores: Vector
         kinds: { pair: 0, image: 0, text: 0 },
         imageMean: null,
         textMean: null,
+        sample: [],
       })
       const texts = [0, 1, 2].map((ordinal) => makeItem('t', ordinal, 'text'))
       await store.upsert(texts)
@@ -303,6 +304,19 @@ export function vectorStoreContract(name: string, create: () => { stores: Vector
         textMean,
         [...texts, ...items].map((item) => item.textVector),
       )
+    })
+
+    it('samples the vectors of whole items, spread over the collection', async () => {
+      const few = makeItems(6)
+      await store.upsert(few)
+      const both = ({ imageVector, textVector }: ItemVectors) => ({ imageVector, textVector })
+      const { sample } = await store.statistics()
+      expect(sample).toHaveLength(6)
+      expect(sample).toEqual(expect.arrayContaining(few.map(both)))
+      await store.upsert(makeItems(1200))
+      const large = (await store.statistics()).sample
+      expect(large).toHaveLength(500)
+      expect(new Set(large.map(({ imageVector, textVector }) => String(imageVector ?? textVector))).size).toBe(500)
     })
 
     it('loses and doubles nothing when two instances write the same at once', async () => {

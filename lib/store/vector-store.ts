@@ -23,13 +23,18 @@ export interface Candidate {
   score: number
 }
 
-/** What the ranking of items without one of the modalities needs to know of a collection. */
+/** The two vectors of an item; null for a modality that it lacks. */
+export type ItemVectors = Pick<EmbeddedItem, 'imageVector' | 'textVector'>
+
+/** What a ranking needs to know of a collection to put similarities to pictures and to words on one scale. */
 export interface StoreStatistics {
   items: number
   kinds: Record<ItemKind, number>
   /** Mean of the image vectors and of the text vectors (not of unit length); null where there are none. */
   imageMean: Float32Array | null
   textMean: Float32Array | null
+  /** The vectors of items spread evenly over the collection, 500 at most: how widely a query's similarities vary. */
+  sample: ItemVectors[]
 }
 
 /** Port: the items of one collection under one model. Writers are serialised, also across processes. */
