@@ -71,7 +71,7 @@ function sharesWords(asked: Set<string>, { item }: Ranked): boolean {
 }
 
 /** How far the best item stands above what this query scores on average in the collection. */
-function riseOf({ ranked, background }: Retrieval): number {
+function riseOf({ ranked, background }: Pick<Retrieval, 'ranked' | 'background'>): number {
   const means = [background.image, background.text].filter((mean) => mean !== null)
   const mean = means.reduce((sum, value) => sum + value, 0) / Math.max(1, means.length)
   return Math.max(...ranked.map(({ scores }) => scores.average ?? Number.NEGATIVE_INFINITY)) - mean

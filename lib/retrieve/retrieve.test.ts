@@ -8,7 +8,7 @@ import type { VectorStore } from '../store/vector-store.ts'
 import type { EmbeddedItem, Query } from '../types.ts'
 import { dot, meanOf, unit } from '../vector-math.ts'
 import { toHits } from './hit.ts'
-import { embedQuery } from './query-vector.ts'
+import { asOne, embedParts } from './query-vector.ts'
 import { retrieve } from './retrieve.ts'
 
 const dimensions = 16
@@ -226,7 +226,7 @@ describe('retrieve', () => {
 describe('a question longer than the window', () => {
   it('counts to its end', async () => {
     const long = `${'A stone lies here and does nothing at all today. '.repeat(3)} And then there is an owl.`
-    const vector = await embedQuery(long, null, encoder)
+    const { vector } = asOne(await embedParts(long, null, encoder))
     expect(dot(vector, vector)).toBeCloseTo(1, 5)
     expect(dot(vector, axis(subjects.indexOf('owl')))).toBeGreaterThan(0.1)
   })

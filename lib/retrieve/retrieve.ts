@@ -1,11 +1,14 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { DiptychError } from '../errors.ts'
-import type { Candidate, StoreStatistics, VectorColumn, VectorStore } from '../store/vector-store.ts'
+import type { Candidate, ItemVectors, VectorStore } from '../store/vector-store.ts'
 import { keywordsOf } from '../text/words.ts'
-import type { EmbeddedItem, ItemKind, Query, SearchMode } from '../types.ts'
+import type { EmbeddedItem, Query, SearchMode } from '../types.ts'
+import { calibrate, type Similarity } from './calibration.ts'
+import { findCandidates } from './candidates.ts'
+import { fuse, type Scored } from './fuse.ts'
+import { defaultFusion, type Fusion, plainAverage } from './fusion.ts'
 import type { Ranked } from './hit.ts'
-import { embedQuery } from './query-vector.ts'
-import { reciprocalRanks } from './reciprocal-rank.ts'
+import { asOne, embedParts } from './query-vector.ts'
 import { type Background, backgroundOf, scoresOf } from './scores.ts'
 
 export interface RetrievePorts {
@@ -14,45 +17,57 @@ export interface RetrievePorts {
 }
 
 export interface Retrieval {
-  /** Best first; more than k, so that a reranker has something to choose from and duplicates can go. */
+  /** Best first; more than k, so that a reranker has something to choose from and repeats can go. */
   ranked: Ranked[]
   /** What the query scores against the collection on average. */
   background: Background
+  /** By item id, of everything ranked. */
+  vectors: Map<string, ItemVectors>
 }
+
+type RetrieveQuery = Pick<Query, 'text' | 'image' | 'mode' | 'k' | 'filter'>
 
 /**
  * Ranks the items of a collection for words, a picture, or both. `average` is the mean of the similarities to picture and
- * words, `image` and `text` one of them, `hybrid` fuses `average` with full-text search. Embedding, full-text search and
- * statistics run side by side; so do the searches by kind of item.
+ * words, `image` and `text` one of them, `hybrid` fuses what it finds by vectors with full-text search, as `fusion` says.
+ * Embedding, full-text search and statistics run side by side; so do the searches by kind of item.
  */
 export async function retrieve(
-  query: Pick<Query, 'text' | 'image' | 'mode' | 'k' | 'filter'>,
+  query: RetrieveQuery,
   { encoder, store }: RetrievePorts,
   signal?: AbortSignal,
+  fusion: Fusion = defaultFusion,
 ): Promise<Retrieval> {
   const text = query.text?.trim() ?? ''
   check(text, query)
   const depth = Math.max(2 * query.k, 50)
-  const byWords = query.mode === 'hybrid' && text !== ''
-  const [vector, statistics, keywords] = await Promise.all([
-    embedQuery(text, query.image, encoder, signal),
+  const rule = query.mode === 'hybrid' ? fusion : plainAverage
+  const byWords = rule.method.name !== 'similarity' && text !== ''
+  const [parts, statistics, keywords] = await Promise.all([
+    embedParts(text, query.image, encoder, signal),
     store.statistics(),
     byWords ? store.searchKeywords(keywordsOf(text), depth, query.filter) : [],
   ])
   signal?.throwIfAborted()
 
-  const searches = searchesFor(query.mode, statistics)
+  const whole = asOne(parts)
+  const similarities = (rule.parts === 'apart' ? parts : [whole]).map((part) => calibrate(part, statistics, rule))
   const found = await Promise.all(
-    searches.map(({ column, kinds }) => store.search({ column, kinds, vector, k: depth, filter: query.filter })),
+    similarities.map((similarity) =>
+      findCandidates(query.mode, similarity, { store, statistics, depth, filter: query.filter }),
+    ),
   )
   signal?.throwIfAborted()
 
-  const background = backgroundOf(vector, statistics)
-  const ranked = rank(query.mode, found.flat(), keywords, (item) => scoresOf(item, vector, background))
-  return { ranked: withoutRepeats(ranked).slice(0, depth), background }
+  const background = backgroundOf(whole.vector, statistics)
+  const scored = score(found.flat(), keywords, similarities, (item) => scoresOf(item, whole.vector, background))
+  const ranked = order(query.mode, scored, similarities, rule)
+  const kept = withoutRepeats(ranked).slice(0, depth)
+  const vectors = new Map(kept.map(({ item }) => [item.id, item]))
+  return { ranked: kept.map(({ item, scores }) => ({ item: withoutVectors(item), scores })), background, vectors }
 }
 
-function check(text: string, query: { image: Uint8Array | null; k: number }): void {
+function check(text: string, query: RetrieveQuery): void {
   if (text === '' && !query.image) {
     throw new DiptychError('bad-request', 'The query is empty.', 'Give words, a picture, or both.')
   }
@@ -61,57 +76,45 @@ function check(text: string, query: { image: Uint8Array | null; k: number }): vo
   }
 }
 
-/** Which column answers for which kind of item; only for kinds that the collection holds. */
-function searchesFor(mode: SearchMode, { kinds }: StoreStatistics): { column: VectorColumn; kinds: ItemKind[] }[] {
-  const plans: { column: VectorColumn; kinds: ItemKind[] }[] =
-    mode === 'image' || mode === 'text'
-      ? [{ column: mode, kinds: ['pair', mode] }]
-      : [
-          { column: 'average', kinds: ['pair'] },
-          { column: 'image', kinds: ['image'] },
-          { column: 'text', kinds: ['text'] },
-        ]
-  return plans
-    .map((plan) => ({ column: plan.column, kinds: plan.kinds.filter((kind) => kinds[kind] > 0) }))
-    .filter((plan) => plan.kinds.length > 0)
+interface ScoredItem extends Scored, Ranked {
+  item: EmbeddedItem
 }
 
 /** Merges what the searches found. Every candidate brings its vectors, so every score is exact, however it was found. */
-function rank(
-  mode: SearchMode,
+function score(
   byVector: Candidate[],
   byWords: Candidate[],
+  similarities: Similarity[],
   scoresOfItem: (item: EmbeddedItem) => Ranked['scores'],
-): Ranked[] {
-  const all = new Map<string, Ranked>()
-  for (const { item } of [...byVector, ...byWords]) {
-    if (!all.has(item.id)) all.set(item.id, { item: withoutVectors(item), scores: scoresOfItem(item) })
-  }
-  for (const { item, score } of byWords) {
-    const known = all.get(item.id)
-    if (known) known.scores.keyword = score
-  }
-  const similarity = mode === 'image' || mode === 'text' ? mode : 'average'
-  const bySimilarity = byVector
-    .map(({ item }) => all.get(item.id))
-    .filter((one) => one !== undefined)
-    .sort((a, b) => descending(a.scores[similarity], b.scores[similarity]))
-  if (byWords.length === 0) return bySimilarity
+): ScoredItem[] {
+  const keywords = new Map(byWords.map(({ item, score }) => [item.id, score]))
+  const items = new Map([...byVector, ...byWords].map(({ item }) => [item.id, item]))
+  return [...items.values()].map((item) => {
+    const keyword = keywords.get(item.id) ?? null
+    return {
+      item,
+      scores: { ...scoresOfItem(item), keyword },
+      similarities: similarities.map((similarity) => similarity.of(item)),
+      keyword,
+    }
+  })
+}
 
-  const fused = reciprocalRanks([bySimilarity.map(({ item }) => item.id), byWords.map(({ item }) => item.id)])
-  const fusedScore = ({ item, scores }: Ranked) => {
-    const score = fused.get(item.id) ?? 0
-    // A picture without words can't be in the list of words: its one rank counts for both, or every item that shares a
-    // word with the question would stand above the best picture.
-    return item.kind === 'image' && scores.keyword === null ? 2 * score : score
-  }
-  return [...all.values()].sort(
-    (a, b) => fusedScore(b) - fusedScore(a) || descending(a.scores.average, b.scores.average),
+/** Best first: by the fused score in `hybrid`, by the similarity itself in the other modes. */
+function order(mode: SearchMode, scored: ScoredItem[], similarities: Similarity[], fusion: Fusion): ScoredItem[] {
+  if (mode !== 'hybrid') return scored.toSorted((a, b) => descending(a.scores[mode], b.scores[mode]))
+  const fused = fuse(
+    scored,
+    similarities.map(({ average }) => average),
+    fusion,
+  )
+  return scored.toSorted(
+    (a, b) => descending(fused.get(a.item.id), fused.get(b.item.id)) || descending(a.scores.average, b.scores.average),
   )
 }
 
 /** A long caption goes on in further items with the same picture of the same document: the best one stands for them. */
-function withoutRepeats(ranked: Ranked[]): Ranked[] {
+function withoutRepeats<One extends Ranked>(ranked: One[]): One[] {
   const seen = new Set<string>()
   return ranked.filter(({ item }) => {
     if (!item.image) return true
@@ -126,6 +129,6 @@ function withoutVectors({ imageVector: _image, textVector: _text, ...item }: Emb
   return item
 }
 
-function descending(a: number | null, b: number | null): number {
+function descending(a: number | null | undefined, b: number | null | undefined): number {
   return (b ?? Number.NEGATIVE_INFINITY) - (a ?? Number.NEGATIVE_INFINITY) || 0
 }

@@ -1,0 +1,102 @@
+import type { ItemVectors, StoreStatistics } from '../store/vector-store.ts'
+import { covariance, dot, meanOf, minus, unit, variance } from '../vector-math.ts'
+import type { Fusion } from './fusion.ts'
+import type { QueryVector } from './query-vector.ts'
+
+/** How well items fit a query, on the scale on which a fusion compares them. */
+export interface Similarity {
+  /** null for an item without vectors. */
+  of(item: ItemVectors): number | null
+  /** What an item scores of which nothing is known. */
+  average: number
+  /** What to search the vectors of each modality with: the best by `of` are among the best by dot product with these. */
+  vector: Float32Array
+  /** Whether the order among pairs is that of the dot product with the stored mean of their two vectors. */
+  ranksPairsByMean: boolean
+}
+
+/** Scores of one modality on the common scale. */
+interface Scale {
+  of(vector: Float32Array): number
+  /** What the query scores on average in the collection. */
+  average: number
+}
+
+/** Below this spread of cosines a collection is too small or too uniform to learn a scale from. */
+const leastDeviation = 0.02
+/** Fewer pairs than this say nothing about how their two similarities go together. */
+const fewestPairs = 20
+
+/** Settles the scale for one query by the collection's means and its sample. */
+export function calibrate(query: QueryVector, statistics: StoreStatistics, fusion: Fusion): Similarity {
+  const { calibration, weights } = fusion
+  const vector = calibration === 'centred' ? unit(minus(query.vector, queryMean(query, statistics))) : query.vector
+  const image = scaleOf('imageVector', statistics.imageMean, vector, statistics, calibration)
+  const text = scaleOf('textVector', statistics.textMean, vector, statistics, calibration)
+  const fill = fillerOf(fusion.missing, image, text, statistics)
+  const total = (image ? weights.image : 0) + (text ? weights.text : 0)
+  const weighted = (imageScore: number, textScore: number) =>
+    ((image ? weights.image * imageScore : 0) + (text ? weights.text * textScore : 0)) / (total || 1)
+  return {
+    vector,
+    average: weighted(image?.average ?? 0, text?.average ?? 0),
+    ranksPairsByMean: (calibration === 'none' || calibration === 'mean') && weights.image === weights.text,
+    of({ imageVector, textVector }) {
+      const imageScore = imageVector && image ? image.of(imageVector) : null
+      const textScore = textVector && text ? text.of(textVector) : null
+      if (imageScore !== null) return weighted(imageScore, textScore ?? fill.text(imageScore))
+      return textScore === null ? null : weighted(fill.image(textScore), textScore)
+    },
+  }
+}
+
+/** The scale of one modality; null where the collection lacks it. */
+function scaleOf(
+  column: keyof ItemVectors,
+  mean: Float32Array | null,
+  query: Float32Array,
+  { sample }: StoreStatistics,
+  calibration: Fusion['calibration'],
+): Scale | null {
+  if (!mean) return null
+  if (calibration === 'centred') return { of: (vector) => dot(query, unit(minus(vector, mean))), average: 0 }
+  const background = dot(query, mean)
+  if (calibration === 'none') return { of: (vector) => dot(query, vector), average: background }
+  if (calibration === 'mean') return { of: (vector) => dot(query, vector) - background, average: 0 }
+  const sampled = sample.flatMap(({ [column]: vector }) => (vector ? dot(query, vector) : []))
+  const deviation = Math.max(leastDeviation, Math.sqrt(variance(sampled)))
+  return { of: (vector) => (dot(query, vector) - background) / deviation, average: 0 }
+}
+
+/** GR-CLIP's mean on the query's side. Questions are not at hand to learn it from; the collection's own words stand in. */
+function queryMean({ vector, modalities }: QueryVector, { imageMean, textMean }: StoreStatistics): Float32Array {
+  const means = modalities.map((modality) => (modality === 'image' ? imageMean : textMean))
+  return meanOf(means.map((mean) => mean ?? new Float32Array(vector.length)))
+}
+
+/** What stands in for the score of a modality that an item lacks, given its score in the other one. */
+interface Filler {
+  image(textScore: number): number
+  text(imageScore: number): number
+}
+
+function fillerOf(
+  missing: Fusion['missing'],
+  image: Scale | null,
+  text: Scale | null,
+  { sample }: StoreStatistics,
+): Filler {
+  if (!image || !text || missing === 'own') return { image: (score) => score, text: (score) => score }
+  if (missing === 'mean') return { image: () => image.average, text: () => text.average }
+  const pairs = sample.flatMap(({ imageVector, textVector }) =>
+    imageVector && textVector ? { image: image.of(imageVector), text: text.of(textVector) } : [],
+  )
+  const imageScores = pairs.map((pair) => pair.image)
+  const textScores = pairs.map((pair) => pair.text)
+  const together = pairs.length < fewestPairs ? 0 : Math.max(0, covariance(imageScores, textScores))
+  const regress = (from: number[], of: Scale, onto: Scale) => {
+    const slope = together === 0 ? 0 : together / variance(from)
+    return (score: number) => onto.average + slope * (score - of.average)
+  }
+  return { image: regress(textScores, text, image), text: regress(imageScores, image, text) }
+}
