@@ -4,6 +4,8 @@ import type { Library } from './history/library.ts'
 import { applyReranker, type Reranked } from './rerank/apply-reranker.ts'
 import type { RerankerChoice } from './rerank/reranker-choice.ts'
 import { answerabilityOf } from './retrieve/answerability.ts'
+import { type Diversity, defaultDiversity, diversify } from './retrieve/diversity.ts'
+import { defaultFusion, type Fusion } from './retrieve/fusion.ts'
 import { toHits } from './retrieve/hit.ts'
 import { type RetrievePorts, retrieve } from './retrieve/retrieve.ts'
 import type { Query, SearchResult } from './types.ts'
@@ -32,15 +34,24 @@ export async function openCollection(name: string, { library, models }: SearchPa
   return { encoder, store }
 }
 
+/** How `hybrid` ranks; the other modes show the order of one similarity as it is. */
+export interface Ranking {
+  fusion: Fusion
+  diversity: Diversity
+}
+
+const defaultRanking: Ranking = { fusion: defaultFusion, diversity: defaultDiversity }
+
 /** Says when it goes on to reranking, which is what takes long, and returns the result. */
 export async function* searchIn(
   query: Query,
   ports: RetrievePorts,
   { rerankers, config }: SearchParts,
   signal?: AbortSignal,
+  { fusion, diversity }: Ranking = defaultRanking,
 ): AsyncGenerator<{ type: 'step'; step: 'rerank' }, SearchResult> {
   const started = performance.now()
-  const retrieval = await retrieve(query, ports, signal)
+  const retrieval = await retrieve(query, ports, signal, fusion)
   let reranked: Reranked = { ranked: retrieval.ranked, reranker: null, notices: [] }
   if (query.rerank) {
     yield { type: 'step', step: 'rerank' }
@@ -50,7 +61,7 @@ export async function* searchIn(
   const { ranked, reranker, notices } = reranked
   const answerable = await answerabilityOf(query, { ...retrieval, ranked }, ports, signal)
   const { text, mode, k } = query
-  const hits = toHits(ranked, k)
+  const hits = toHits(mode === 'hybrid' ? diversify(ranked, retrieval.vectors, diversity) : ranked, k)
   const seconds = (performance.now() - started) / 1000
   return { query: text ?? '', mode, model: ports.encoder.id, reranker, seconds, hits, answerable, notices }
 }
