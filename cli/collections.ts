@@ -5,23 +5,44 @@ import { type CommonOptions, withCommonOptions } from './options.ts'
 import { print, printJson, size, table } from './output.ts'
 import { prepareModel } from './prepare-model.ts'
 
-type Action = 'list' | 'create' | 'delete'
+type Action = 'list' | 'create' | 'set' | 'delete'
+
+interface Options extends CommonOptions {
+  rerankInstruction?: string
+}
 
 export function collections(): Command {
   return withCommonOptions(new Command('collections'))
-    .description('list, create or delete collections')
-    .addArgument(new Argument('[action]').choices(['list', 'create', 'delete']).default('list'))
-    .argument('[name]', 'the collection to create, or to delete with all that is in it')
-    .addHelpText('after', '\nExample:\n  diptych collections create garage')
+    .description('list, create, set or delete collections')
+    .addArgument(new Argument('[action]').choices(['list', 'create', 'set', 'delete']).default('list'))
+    .argument('[name]', 'the collection to create, to set, or to delete with all that is in it')
+    .option(
+      '--rerank-instruction <sentence>',
+      'for set: what counts as relevant, for the reranker; "" takes the one of its model card',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  diptych collections create garage
+  diptych collections set garage --rerank-instruction "Given a fault, find the repair that mends it"`,
+    )
     .action(run)
 }
 
-async function run(action: Action, name: string | undefined, { json }: CommonOptions): Promise<void> {
+async function run(action: Action, name: string | undefined, { json, rerankInstruction }: Options): Promise<void> {
   if (action !== 'list' && name === undefined) {
     throw new DiptychError(
       'bad-request',
       `Which collection to ${action} is missing.`,
       `Write diptych collections ${action} NAME.`,
+    )
+  }
+  if ((action === 'set') !== (rerankInstruction !== undefined)) {
+    throw new DiptychError(
+      'bad-request',
+      action === 'set' ? 'What to set is missing.' : '--rerank-instruction goes with set.',
+      'Write diptych collections set NAME --rerank-instruction "…".',
     )
   }
   const list = await withEngine(async (context) => {
@@ -30,6 +51,7 @@ async function run(action: Action, name: string | undefined, { json }: CommonOpt
       await prepareModel(context, name)
       await library.create(name)
     }
+    if (action === 'set' && name !== undefined) await library.set(name, { rerankInstruction })
     if (action === 'delete' && name !== undefined) await library.delete(name)
     return library.list()
   })

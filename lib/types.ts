@@ -197,6 +197,9 @@ export interface Citation {
   itemId: string
 }
 
+/** What a reader says of a source that an answer was given: it answers the question, or it doesn't. */
+export type Verdict = 'right' | 'wrong'
+
 /** One turn of a conversation, as the language model needs it. */
 export interface Turn {
   role: 'user' | 'assistant'
@@ -296,6 +299,12 @@ export interface DocumentSummary {
   addedAt: string
 }
 
+/** What a person may set for a whole collection. */
+export interface CollectionSettings {
+  /** What counts as relevant, in one English sentence for the reranker; null for the sentence of its model card. */
+  rerankInstruction: string | null
+}
+
 export interface CollectionSummary {
   name: string
   /** Id of the embedding model; one for a whole collection. */
@@ -303,4 +312,5 @@ export interface CollectionSummary {
   documents: number
   items: number
   bytes: number
+  settings: CollectionSettings
 }

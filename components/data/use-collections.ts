@@ -1,7 +1,7 @@
 'use client'
 
 import useSWR, { mutate } from 'swr'
-import type { CollectionSummary } from '@/lib/types.ts'
+import type { CollectionSettings, CollectionSummary } from '@/lib/types.ts'
 import { type RequestError, request, sendJson } from './request.ts'
 
 const path = '/api/collections'
@@ -15,6 +15,11 @@ export async function createCollection(name: string): Promise<CollectionSummary>
   const created = await sendJson<CollectionSummary>('POST', path, { name })
   await mutate(path)
   return created
+}
+
+export async function setCollection(name: string, settings: Partial<CollectionSettings>): Promise<void> {
+  await sendJson('PATCH', `${path}/${encodeURIComponent(name)}`, settings)
+  await mutate(path)
 }
 
 export async function deleteCollection(name: string): Promise<void> {

@@ -1,6 +1,6 @@
 'use client'
 
-import { Ellipsis, Trash2 } from 'lucide-react'
+import { ArrowDownWideNarrow, Ellipsis, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { toRequestError } from '../data/request.ts'
@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { formatCount } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Menu, MenuItem } from '../ui/menu.tsx'
+import { RerankInstructionDialog } from './rerank-instruction-dialog.tsx'
 
 interface CollectionMenuProps {
   collection: string
@@ -19,6 +20,7 @@ interface CollectionMenuProps {
 
 export function CollectionMenu({ collection, onDeleted }: CollectionMenuProps) {
   const [isAsking, setAsking] = useState(false)
+  const [isInstructing, setInstructing] = useState(false)
   const { collections } = useCollections()
   const current = collections?.find(({ name }) => name === collection)
   if (!current) return null
@@ -41,10 +43,14 @@ export function CollectionMenu({ collection, onDeleted }: CollectionMenuProps) {
         align="start"
         trigger={<IconButton icon={Ellipsis} size="small" label={`More for the collection “${collection}”`} />}
       >
+        <MenuItem icon={ArrowDownWideNarrow} onSelect={() => setInstructing(true)}>
+          Say what counts as relevant
+        </MenuItem>
         <MenuItem icon={Trash2} danger onSelect={() => setAsking(true)}>
           Delete this collection
         </MenuItem>
       </Menu>
+      <RerankInstructionDialog collection={current} open={isInstructing} onOpenChange={setInstructing} />
       <ConfirmDialog
         open={isAsking}
         onOpenChange={setAsking}

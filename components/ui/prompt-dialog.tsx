@@ -16,6 +16,8 @@ interface PromptDialogProps {
   action: string
   hint?: ReactNode
   multiline?: boolean
+  /** An empty field may be sent. */
+  optional?: boolean
   /** A rejection's message is shown under the field. */
   onSubmit: (value: string) => Promise<void>
 }
@@ -39,6 +41,7 @@ function PromptForm({
   action,
   hint,
   multiline,
+  optional,
   onOpenChange,
   onSubmit,
 }: PromptDialogProps) {
@@ -47,9 +50,11 @@ function PromptForm({
   const [error, setError] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
 
+  const isComplete = optional || value.trim() !== ''
+
   async function submit(event: FormEvent) {
     event.preventDefault()
-    if (!value.trim() || busy) return
+    if (!isComplete || busy) return
     setBusy(true)
     setError(null)
     try {
@@ -96,7 +101,7 @@ function PromptForm({
         <Button kind="quiet" onClick={() => onOpenChange(false)}>
           Cancel
         </Button>
-        <Button kind="primary" type="submit" disabled={!value.trim() || busy}>
+        <Button kind="primary" type="submit" disabled={!isComplete || busy}>
           {busy && <Spinner />}
           {action}
         </Button>

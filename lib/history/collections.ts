@@ -3,7 +3,8 @@ import { DiptychError } from '../errors.ts'
 import { checkCollectionName, collectionKey } from '../store/collection-name.ts'
 import type { Database } from '../store/database.ts'
 import { collections, documentAssets, documents } from '../store/schema.ts'
-import type { CollectionSummary } from '../types.ts'
+import type { CollectionSettings, CollectionSummary } from '../types.ts'
+import { checkSettings } from './collection-settings.ts'
 import { unreferencedAssets } from './unreferenced-assets.ts'
 
 export interface CollectionRecord {
@@ -12,6 +13,7 @@ export interface CollectionRecord {
   model: { id: string; dimensions: number }
   /** ISO 8601. */
   createdAt: string
+  settings: CollectionSettings
 }
 
 /** The collections that there are. A name is found whatever its case; the answer has it as it was first written. */
@@ -28,6 +30,7 @@ export class Collections {
       .select({
         name: collections.name,
         model: collections.modelId,
+        rerankInstruction: collections.rerankInstruction,
         documents: count(documents.id),
         items: sum(documents.items),
         bytes: sum(documents.bytes),
@@ -36,7 +39,12 @@ export class Collections {
       .leftJoin(documents, eq(documents.collection, collections.name))
       .groupBy(collections.name)
       .orderBy(sql`${collections.key} <> 'default'`, collections.key)
-    return rows.map((row) => ({ ...row, items: Number(row.items ?? 0), bytes: Number(row.bytes ?? 0) }))
+    return rows.map(({ rerankInstruction, ...row }) => ({
+      ...row,
+      items: Number(row.items ?? 0),
+      bytes: Number(row.bytes ?? 0),
+      settings: { rerankInstruction },
+    }))
   }
 
   /** null where there is none. Throws 'bad-request' for a name that can't be one. */
@@ -46,7 +54,8 @@ export class Collections {
       .from(collections)
       .where(eq(collections.key, collectionKey(name)))
     if (!row) return null
-    return { name: row.name, model: { id: row.modelId, dimensions: row.dimensions }, createdAt: row.createdAt }
+    const { modelId, dimensions, createdAt, rerankInstruction } = row
+    return { name: row.name, model: { id: modelId, dimensions }, createdAt, settings: { rerankInstruction } }
   }
 
   /** Throws 'conflict' where it exists already, 'bad-request' for a name that can't be one. */
@@ -65,16 +74,17 @@ export class Collections {
     return (await this.#insert(name, model)).record
   }
 
+  /** Changes what is given and leaves the rest. Throws 'not-found', 'bad-request'. */
+  async set(name: string, settings: Partial<CollectionSettings>): Promise<void> {
+    const changes = checkSettings(settings)
+    const record = (await this.get(name)) ?? missing(name)
+    if (Object.keys(changes).length > 0)
+      await this.#database.update(collections).set(changes).where(eq(collections.name, record.name))
+  }
+
   /** Deletes it with its documents; returns the assets that no document of any collection uses any more. */
   async delete(name: string): Promise<{ name: string; unreferencedAssets: string[] }> {
-    const record = await this.get(name)
-    if (!record) {
-      throw new DiptychError(
-        'not-found',
-        `There is no collection "${name}".`,
-        'See the names with `diptych collections`.',
-      )
-    }
+    const record = (await this.get(name)) ?? missing(name)
     const [released] = await this.#database.batch([
       this.#database
         .delete(documentAssets)
@@ -102,4 +112,8 @@ export class Collections {
     if (!record) throw new DiptychError('conflict', `Collection "${name}" was deleted just now.`, 'Try again.')
     return { record, created: inserted.length > 0 }
   }
+}
+
+function missing(name: string): never {
+  throw new DiptychError('not-found', `There is no collection "${name}".`, 'See the names with `diptych collections`.')
 }

@@ -50,6 +50,22 @@ describe('collections', () => {
     },
   )
 
+  it('keep an instruction for the reranker, on one line, until it is taken back', async () => {
+    await collections.create('garage', model)
+    expect((await collections.get('garage'))?.settings).toEqual({ rerankInstruction: null })
+    await collections.set('Garage', { rerankInstruction: ' Given a fault,\n find the repair ' })
+    const settings = { rerankInstruction: 'Given a fault, find the repair' }
+    expect((await collections.get('garage'))?.settings).toEqual(settings)
+    await collections.set('garage', {})
+    expect((await collections.list()).find(({ name }) => name === 'garage')?.settings).toEqual(settings)
+    await expect(collections.set('garage', { rerankInstruction: 'x'.repeat(501) })).rejects.toMatchObject({
+      code: 'bad-request',
+    })
+    await collections.set('garage', { rerankInstruction: '' })
+    expect((await collections.get('garage'))?.settings.rerankInstruction).toBeNull()
+    await expect(collections.set('nowhere', {})).rejects.toMatchObject({ code: 'not-found' })
+  })
+
   it('are made once by two processes that want the same', async () => {
     const others = new Collections(await another())
     const made = await Promise.all([
@@ -66,7 +82,7 @@ describe('collections', () => {
     await documents.record('sums', documentRecord('b', { bytes: 7, items: 3 }), ['shared-picture'])
     await documents.record('neighbour', documentRecord('c'), ['shared-picture'])
     const summary = (await collections.list()).find(({ name }) => name === 'sums')
-    expect(summary).toEqual({ name: 'sums', model: 'starter', documents: 2, items: 5, bytes: 12 })
+    expect(summary).toMatchObject({ name: 'sums', model: 'starter', documents: 2, items: 5, bytes: 12 })
     expect((await collections.list())[0]?.name).toBe('default')
     const { unreferencedAssets } = await collections.delete('SUMS')
     expect(unreferencedAssets.sort()).toEqual(['original-a', 'original-b', 'picture'])

@@ -4,7 +4,7 @@ import { IngestPresence } from '../jobs/ingest-presence.ts'
 import type { AssetStore, StoredAsset } from '../store/asset-store.ts'
 import { checkCollectionName, collectionKey, defaultCollection } from '../store/collection-name.ts'
 import type { VectorStore, VectorStores } from '../store/vector-store.ts'
-import type { CollectionSummary, DocumentSummary, EmbeddedItem, Item } from '../types.ts'
+import type { CollectionSettings, CollectionSummary, DocumentSummary, EmbeddedItem, Item } from '../types.ts'
 import type { CollectionRecord, Collections } from './collections.ts'
 import type { DocumentRecord, Documents } from './documents.ts'
 import { HeldAssets } from './held-assets.ts'
@@ -44,7 +44,14 @@ export class Library {
   /** Throws 'conflict' where it exists already, 'bad-request' for a name that can't be one. */
   async create(name: string): Promise<CollectionSummary> {
     const record = await this.#ports.collections.create(name, await this.#ports.modelForNew())
-    return { name: record.name, model: record.model.id, documents: 0, items: 0, bytes: 0 }
+    const { name: kept, model, settings } = record
+    return { name: kept, model: model.id, documents: 0, items: 0, bytes: 0, settings }
+  }
+
+  /** Changes the settings that are given; returns all of them. Throws 'not-found', 'bad-request'. */
+  async set(collection: string, settings: Partial<CollectionSettings>): Promise<CollectionSettings> {
+    await this.#ports.collections.set(collection, settings)
+    return (await this.get(collection)).settings
   }
 
   /**

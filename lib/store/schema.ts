@@ -1,6 +1,6 @@
 import { foreignKey, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { ChatMessage } from '../answer/chat-message.ts'
-import type { Job, JobState, Metadata } from '../types.ts'
+import type { Job, JobState, Metadata, Verdict } from '../types.ts'
 
 // The tables as the queries see them; migrations/ makes them, and a test holds the two together.
 // Times are ISO 8601 in UTC, which sort as text.
@@ -12,6 +12,8 @@ export const collections = sqliteTable('collections', {
   modelId: text('model_id').notNull(),
   dimensions: integer().notNull(),
   createdAt: text('created_at').notNull(),
+  /** null: the reranker's own. */
+  rerankInstruction: text('rerank_instruction'),
 })
 
 export const documents = sqliteTable(
@@ -96,4 +98,23 @@ export const messages = sqliteTable(
     createdAt: text('created_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.conversationId, table.id] })],
+)
+
+/** What readers say of the sources that answers were given; goes with the answer. */
+export const feedback = sqliteTable(
+  'feedback',
+  {
+    conversationId: text('conversation_id').notNull(),
+    messageId: text('message_id').notNull(),
+    itemId: text('item_id').notNull(),
+    verdict: text().$type<Verdict>().notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.conversationId, table.messageId, table.itemId] }),
+    foreignKey({
+      columns: [table.conversationId, table.messageId],
+      foreignColumns: [messages.conversationId, messages.id],
+    }).onDelete('cascade'),
+  ],
 )

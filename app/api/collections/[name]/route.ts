@@ -1,4 +1,11 @@
-import { route } from '@/app/api/_lib/route.ts'
+import { z } from 'zod'
+import { readJson, route } from '@/app/api/_lib/route.ts'
+
+const settings = z.object({ rerankInstruction: z.string().nullable().optional() })
+
+export const PATCH = route<{ name: string }>(async ({ engine, request, params }) => ({
+  settings: await engine.library.set(decodeURIComponent(params.name), await readJson(request, settings)),
+}))
 
 export const DELETE = route<{ name: string }>(async ({ engine, params }) => {
   await engine.library.delete(decodeURIComponent(params.name))
