@@ -41,7 +41,8 @@ async function* answerAndKeep(
   parts: ChatParts,
   signal?: AbortSignal,
 ): AsyncGenerator<ChatChunk> {
-  const reply: ChatMessage = { id: randomUUID(), role: 'assistant', parts: [] }
+  const metadata = { collection: question.collection }
+  const reply: ChatMessage = { id: randomUUID(), role: 'assistant', metadata, parts: [] }
   try {
     yield* streamMessage(parts.ask(question, signal), reply, { log: parts.log, signal })
   } finally {

@@ -10,6 +10,7 @@ import { type EvaluateOptions, type EvaluationResult, evaluate } from './evaluat
 import { Collections } from './history/collections.ts'
 import { Conversations } from './history/conversations.ts'
 import { Documents } from './history/documents.ts'
+import { Feedback } from './history/feedback.ts'
 import { Library } from './history/library.ts'
 import { type IngestOptions, ingest } from './jobs/ingest.ts'
 import { JobQueue } from './jobs/job-queue.ts'
@@ -39,6 +40,7 @@ export class Engine {
   readonly library: Library
   readonly jobs: JobQueue
   readonly conversations: Conversations
+  readonly feedback: Feedback
   readonly models: Models
   readonly chatModels: ChatModels
   readonly rerankers: RerankerChoice
@@ -61,6 +63,7 @@ export class Engine {
     this.chatModels = createChatModels({ ollama: this.ollama, wanted: config.chatModel, openai: config.openai })
     this.rerankers = createRerankerChoice(this.ollama, config.rerankModel)
     this.conversations = new Conversations(database)
+    this.feedback = new Feedback(database)
     this.library = new Library({
       collections: new Collections(database),
       documents: new Documents(database),

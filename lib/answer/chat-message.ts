@@ -17,6 +17,8 @@ export type ChatData = {
 }
 
 export interface ChatMetadata {
+  /** The collection that was asked; a conversation may go from one to another. */
+  collection?: string
   /** Name of the model that wrote the answer; `extractive` for the built-in answerer. */
   model?: string
   seconds?: number
