@@ -28,8 +28,9 @@ const leastDeviation = 0.02
 const fewestPairs = 20
 
 /** Settles the scale for one query by the collection's means and its sample. */
-export function calibrate(query: QueryVector, statistics: StoreStatistics, fusion: Fusion): Similarity {
+export function calibrate(query: QueryVector, given: StoreStatistics, fusion: Fusion): Similarity {
   const { calibration, weights } = fusion
+  const statistics = calibration === 'centred' ? withCautiousMeans(given) : given
   const vector = calibration === 'centred' ? unit(minus(query.vector, queryMean(query, statistics))) : query.vector
   const image = scaleOf('imageVector', statistics.imageMean, vector, statistics, calibration)
   const text = scaleOf('textVector', statistics.textMean, vector, statistics, calibration)
@@ -72,6 +73,21 @@ function scaleOf(
 function queryMean({ vector, modalities }: QueryVector, { imageMean, textMean }: StoreStatistics): Float32Array {
   const means = modalities.map((modality) => (modality === 'image' ? imageMean : textMean))
   return meanOf(means.map((mean) => mean ?? new Float32Array(vector.length)))
+}
+
+/**
+ * The mean of few vectors is mostly each of them, that of one is that one: taking it away would leave nothing to find the
+ * only picture of a collection by. So one vector at the origin counts in place of one that is there.
+ */
+function withCautiousMeans(statistics: StoreStatistics): StoreStatistics {
+  const { pair, image, text } = statistics.kinds
+  const cautious = (mean: Float32Array | null, count: number) =>
+    mean?.map((value) => value * (1 - 1 / Math.max(1, count))) ?? null
+  return {
+    ...statistics,
+    imageMean: cautious(statistics.imageMean, pair + image),
+    textMean: cautious(statistics.textMean, pair + text),
+  }
 }
 
 /** What stands in for the score of a modality that an item lacks, given its score in the other one. */

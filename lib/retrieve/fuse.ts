@@ -17,8 +17,14 @@ export interface Scored {
  * A picture without words can't be in the list of words. Its similarity counts for both, or every item that shares a
  * word with the question would stand above the best picture.
  * @param averages what an unknown item scores by each query vector
+ * @param coverage share of the question's words of meaning that the best item in full text holds, in [0, 1]
  */
-export function fuse(scored: Scored[], averages: number[], { method, weights }: Fusion): Map<string, number> {
+export function fuse(
+  scored: Scored[],
+  averages: number[],
+  { method, weights }: Fusion,
+  coverage: number,
+): Map<string, number> {
   const scale = (scores: (number | null)[], average: number) =>
     method.name === 'reciprocal-rank' ? reciprocalRanks(scores, method.constant) : sharesOfBest(scores, average)
   const similarities = averages.map((average, query) =>
@@ -32,7 +38,8 @@ export function fuse(scored: Scored[], averages: number[], { method, weights }: 
     scored.map(({ keyword }) => keyword),
     0,
   )
-  const keywordWeight = byWords ? weights.keyword : 0
+  const share = method.name === 'linear' && method.keywordCeiling === 'all-words' ? coverage : 1
+  const keywordWeight = byWords ? weights.keyword * share : 0
   return new Map(
     scored.map(({ item, keyword }, index) => {
       const similarity = similarities.reduce((sum, scores) => sum + (scores[index] ?? 0), 0) / similarities.length

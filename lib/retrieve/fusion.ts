@@ -20,9 +20,13 @@ export interface Fusion {
   /**
    * - `similarity`: no full text.
    * - `reciprocal-rank`: Σ weight / (constant + rank), Cormack et al. 2009.
-   * - `linear`: weighted sum of scores, each as a share of the best; Bruch et al. 2023 (arXiv 2210.11934).
+   * - `linear`: weighted sum of scores, Bruch et al. 2023 (arXiv 2210.11934). Similarity as a share of the best; BM25 as a
+   *   share of the `best`, or of what an item would have that holds `all-words` of the question.
    */
-  method: { name: 'similarity' } | { name: 'reciprocal-rank'; constant: number } | { name: 'linear' }
+  method:
+    | { name: 'similarity' }
+    | { name: 'reciprocal-rank'; constant: number }
+    | { name: 'linear'; keywordCeiling: 'best' | 'all-words' }
   /** A question of words and a picture: `together` asks with the mean of the two vectors, `apart` fuses two searches by `method`. */
   parts: 'together' | 'apart'
 }

@@ -1,7 +1,7 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { DiptychError } from '../errors.ts'
 import type { Candidate, ItemVectors, VectorStore } from '../store/vector-store.ts'
-import { keywordsOf } from '../text/words.ts'
+import { contentWords } from '../text/words.ts'
 import type { EmbeddedItem, Query, SearchMode } from '../types.ts'
 import { calibrate, type Similarity } from './calibration.ts'
 import { findCandidates } from './candidates.ts'
@@ -46,7 +46,7 @@ export async function retrieve(
   const [parts, statistics, keywords] = await Promise.all([
     embedParts(text, query.image, encoder, signal),
     store.statistics(),
-    byWords ? store.searchKeywords(keywordsOf(text), depth, query.filter) : [],
+    byWords ? store.searchKeywords(text, depth, query.filter) : [],
   ])
   signal?.throwIfAborted()
 
@@ -61,7 +61,7 @@ export async function retrieve(
 
   const background = backgroundOf(whole.vector, statistics)
   const scored = score(found.flat(), keywords, similarities, (item) => scoresOf(item, whole.vector, background))
-  const ranked = order(query.mode, scored, similarities, rule)
+  const ranked = order(query.mode, scored, similarities, rule, coverageOf(text, keywords[0]?.item))
   const kept = withoutRepeats(ranked).slice(0, depth)
   const vectors = new Map(kept.map(({ item }) => [item.id, item]))
   return { ranked: kept.map(({ item, scores }) => ({ item: withoutVectors(item), scores })), background, vectors }
@@ -101,16 +101,31 @@ function score(
 }
 
 /** Best first: by the fused score in `hybrid`, by the similarity itself in the other modes. */
-function order(mode: SearchMode, scored: ScoredItem[], similarities: Similarity[], fusion: Fusion): ScoredItem[] {
+function order(
+  mode: SearchMode,
+  scored: ScoredItem[],
+  similarities: Similarity[],
+  fusion: Fusion,
+  coverage: number,
+): ScoredItem[] {
   if (mode !== 'hybrid') return scored.toSorted((a, b) => descending(a.scores[mode], b.scores[mode]))
   const fused = fuse(
     scored,
     similarities.map(({ average }) => average),
     fusion,
+    coverage,
   )
   return scored.toSorted(
     (a, b) => descending(fused.get(a.item.id), fused.get(b.item.id)) || descending(a.scores.average, b.scores.average),
   )
+}
+
+/** Share of the words of meaning of a question that an item holds; 1 where the question has none. */
+function coverageOf(text: string, item: EmbeddedItem | undefined): number {
+  const asked = contentWords(text)
+  if (!item || asked.size === 0) return 1
+  const held = contentWords(`${item.text} ${item.source.heading ?? ''} ${item.source.name}`)
+  return asked.intersection(held).size / asked.size
 }
 
 /** A long caption goes on in further items with the same picture of the same document: the best one stands for them. */

@@ -1,0 +1,124 @@
+import { type Diversity, defaultDiversity } from '../../lib/retrieve/diversity.ts'
+import { defaultFusion, type Fusion } from '../../lib/retrieve/fusion.ts'
+import type { SearchMode } from '../../lib/types.ts'
+
+/** One way to rank. */
+export interface Variant {
+  name: string
+  mode: SearchMode
+  fusion: Fusion
+  diversity: Diversity
+  /** Whether a reranker judges what retrieval found. */
+  rerank: boolean
+  /** Full text by itself, without vectors. */
+  wordsAlone?: true
+}
+
+/** Variants that answer one question, told apart by what they change. */
+export interface VariantGroup {
+  title: string
+  question: string
+  variants: Variant[]
+}
+
+const base: Omit<Variant, 'name'> = {
+  mode: 'hybrid',
+  fusion: defaultFusion,
+  diversity: { name: 'none' },
+  rerank: false,
+}
+
+function fused(name: string, change: Partial<Fusion>): Variant {
+  return { ...base, name, fusion: { ...defaultFusion, ...change } }
+}
+
+function weighted(name: string, weights: Partial<Fusion['weights']>, change: Partial<Fusion> = {}): Variant {
+  return fused(name, { ...change, weights: { ...defaultFusion.weights, ...weights } })
+}
+
+function diverse(name: string, diversity: Diversity): Variant {
+  return { ...base, name, diversity }
+}
+
+const similarity = { name: 'similarity' } as const
+const linear = { name: 'linear', keywordCeiling: 'all-words' } as const
+
+/** What search does where nothing else is asked for, without a reranker. */
+export const defaultVariant: Variant = { ...base, name: '`hybrid`, the default', diversity: defaultDiversity }
+
+export const variantGroups: VariantGroup[] = [
+  {
+    title: 'Parts alone',
+    question: 'Does the whole beat each of its parts?',
+    variants: [
+      defaultVariant,
+      { ...base, name: '`image`', mode: 'image' },
+      { ...base, name: '`text`', mode: 'text' },
+      { ...base, name: '`average`, the article’s rule', mode: 'average' },
+      { ...base, name: 'full text alone', wordsAlone: true },
+    ],
+  },
+  {
+    title: 'Calibration, without full text',
+    question: 'On which scale are similarities to pictures and to words added, and what stands in for a missing one?',
+    variants: (['none', 'mean', 'z-score', 'centred'] as const).flatMap((calibration) =>
+      (['own', 'mean', 'expected'] as const).map((missing) =>
+        fused(`${calibration}, missing: ${missing}`, { calibration, missing, method: similarity }),
+      ),
+    ),
+  },
+  {
+    title: 'Weights of the modalities, without full text',
+    question: 'Should the picture or the words count for more?',
+    variants: [
+      [1, 3],
+      [1, 2],
+      [2, 1],
+      [3, 1],
+    ].map(([image, text]) => weighted(`image ${image} : text ${text}`, { image, text }, { method: similarity })),
+  },
+  {
+    title: 'Fusion with full text',
+    question: 'By ranks or by scores, and how much does full text count?',
+    variants: [
+      ...[10, 30, 60].flatMap((constant) =>
+        [0.5, 1].map((keyword) =>
+          weighted(
+            `ranks, constant ${constant}, full text ${keyword}`,
+            { keyword },
+            {
+              method: { name: 'reciprocal-rank', constant },
+            },
+          ),
+        ),
+      ),
+      ...[0.25, 0.5, 1, 2].map((keyword) => weighted(`scores, full text ${keyword}`, { keyword }, { method: linear })),
+      ...(['z-score', 'centred'] as const).map((calibration) =>
+        fused(`scores, full text 1, ${calibration}`, { calibration, method: linear }),
+      ),
+    ],
+  },
+  {
+    title: 'Questions of words and a picture',
+    question: 'One query out of two vectors, or two searches?',
+    variants: (['together', 'apart'] as const).map((parts) => fused(`words and picture ${parts}`, { parts })),
+  },
+  {
+    title: 'Diversity',
+    question: 'Does it cost relevance to let repeats give way?',
+    variants: [
+      diverse('none', { name: 'none' }),
+      diverse('repeats give way', { name: 'rule', perDocument: Number.POSITIVE_INFINITY }),
+      ...[5, 3, 2].map((perDocument) =>
+        diverse(`repeats give way, ${perDocument} of ten from a document`, { name: 'rule', perDocument }),
+      ),
+      ...[0.9, 0.7, 0.5].map((lambda) => diverse(`marginal relevance, λ ${lambda}`, { name: 'relevance', lambda })),
+    ],
+  },
+]
+
+/** Rows that need a reranker: it judges what the default and what each part alone found. */
+export const rerankedVariants: Variant[] = [
+  { ...defaultVariant, name: '`hybrid` + reranker', rerank: true },
+  { ...base, name: '`average` + reranker', mode: 'average', rerank: true },
+]
