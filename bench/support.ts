@@ -69,7 +69,7 @@ async function readCases(): Promise<Case[]> {
 }
 
 function sourceOf(text: string): SupportSource {
-  return { marker: 1, text, about: '', hasPicture: false }
+  return { marker: 1, text, about: '', seen: false }
 }
 
 /** Logistic regression by gradient descent with an L2 penalty; both classes count the same. */

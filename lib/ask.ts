@@ -40,7 +40,7 @@ export async function* ask(
   const relevant = isAnswerable(result.answerable)
   yield* answer(
     { question: asked, image: question.image, hits: result.hits, history, relevant, started },
-    { model, encoder: ports.encoder, loadImage: parts.loadImage },
+    { model, encoder: ports.encoder, loadImage: parts.loadImage, loadItems: (ids) => ports.store.get(ids) },
     signal,
   )
 }

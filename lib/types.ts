@@ -212,8 +212,10 @@ export interface SentenceSupport {
   end: number
   /** The sources that it cites. */
   markers: number[]
-  /** `none`: it claims nothing (a greeting, a heading, “the sources don't say”), so nothing was checked. */
+  /** `none`: it claims nothing (a greeting, a heading, “the sources don't say”), or could not be checked. */
   verdict: 'supported' | 'unsupported' | 'none'
+  /** Why it could not be checked: it rests on a picture that the model saw, or its sources are in another language. */
+  unchecked?: 'picture' | 'language'
   /** How well its sources bear it out, in [0, 1]; null where nothing was checked. */
   score: number | null
 }

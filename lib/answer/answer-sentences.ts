@@ -7,6 +7,8 @@ export interface AnswerSentence {
   /** Without citations and Markdown. */
   words: string
   markers: number[]
+  /** Counts the paragraphs and points of lists. */
+  block: number
   /** `heading`: a heading, a line of code or the head of a table, which claims nothing. */
   kind: 'words' | 'heading'
 }
@@ -24,10 +26,10 @@ const abbreviation =
  * go on are read as one, lists and tables line by line.
  */
 export function answerSentences(text: string): AnswerSentence[] {
-  return blocksOf(text).flatMap(({ start, end, isHeading }) => {
-    if (isHeading) return sentence(text, start, end, 'heading')
+  return blocksOf(text).flatMap(({ start, end, isHeading }, block) => {
+    if (isHeading) return sentence(text, start, end, block, 'heading')
     return spansOf(text.slice(start, end).replace(/\n/g, ' ')).flatMap(([from, to]) =>
-      sentence(text, start + from, start + to, 'words'),
+      sentence(text, start + from, start + to, block, 'words'),
     )
   })
 }
@@ -82,7 +84,13 @@ function spansOf(block: string): [start: number, end: number][] {
   return spans
 }
 
-function sentence(text: string, from: number, to: number, kind: AnswerSentence['kind']): AnswerSentence[] {
+function sentence(
+  text: string,
+  from: number,
+  to: number,
+  block: number,
+  kind: AnswerSentence['kind'],
+): AnswerSentence[] {
   const piece = text.slice(from, to)
   const start = from + (piece.length - piece.trimStart().length)
   const end = to - (piece.length - piece.trimEnd().length)
@@ -93,5 +101,5 @@ function sentence(text: string, from: number, to: number, kind: AnswerSentence['
     .replace(/\s+/g, ' ')
     .replace(/ (?=[.,;:!?।])/g, '')
     .trim()
-  return end > start ? [{ start, end, words, markers, kind }] : []
+  return end > start ? [{ start, end, words, markers, block, kind }] : []
 }

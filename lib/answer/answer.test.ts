@@ -14,9 +14,10 @@ import {
   picture,
   request,
   startChat,
+  supportOf,
   tell,
 } from './answer.testing.ts'
-import { answer, nothingFound } from './answer.ts'
+import { answer } from './answer.ts'
 
 afterEach(closeServers)
 
@@ -30,7 +31,11 @@ describe('an answer of a language model', () => {
       { marker: 2, itemId: 'item-2' },
     ])
     expect(told.parts.at(-1)).toMatchObject({ type: 'done', answer: { answer: told.text, model: 'chat:3b', hits } })
-    expect(noticesOf(told)).toEqual([])
+    expect(noticesOf(told)).toEqual(['unsupported'])
+    expect(supportOf(told)).toEqual([
+      ['Voles [1] and fish.', 'unsupported'],
+      ['See [2].', 'none'],
+    ])
   })
 
   it('shows the sources as data, whatever they say', async () => {
@@ -96,11 +101,11 @@ describe('an answer of a language model', () => {
     const blind = await startChat({ pieces: ['Red [2].'] })
     const told = await tell(blind.model, request({ image }))
     expect(messagesOf(blind.seen).at(-1)?.images).toBeUndefined()
-    expect(noticesOf(told)).toEqual(['no-vision'])
+    expect(noticesOf(told)).toContain('no-vision')
   })
 
   it('says when the model names no source', async () => {
-    const { model } = await startChat({ pieces: ['Voles, I think.'] })
+    const { model } = await startChat({ pieces: ['Barn owls hunt voles at night.'] })
     expect(noticesOf(await tell(model))).toEqual(['uncited'])
   })
 
@@ -134,7 +139,12 @@ describe('an answer of a language model', () => {
     await stopped.seen.ended.promise
 
     const left = await startChat({ pieces: ['Barn owls ', 'hunt'], end: 'open' })
-    for await (const part of answer(request(), { model: left.model, encoder, loadImage: async () => null })) {
+    for await (const part of answer(request(), {
+      model: left.model,
+      encoder,
+      loadImage: async () => null,
+      loadItems: async () => [],
+    })) {
       if (part.type === 'text') break
     }
     await left.seen.ended.promise
@@ -184,7 +194,7 @@ describe('a question that nothing answers', () => {
     const { model, seen } = await startChat({ pieces: ['Invented [1].'] })
     for (const asked of [request({ hits: [] }), request({ relevant: false })]) {
       const told = await tell(model, asked)
-      expect(told.text).toBe(nothingFound)
+      expect(told.text).toBe('Nothing in this collection answers that.')
       expect(citationsOf(told)).toEqual([])
     }
     expect(seen.requests).toHaveLength(0)

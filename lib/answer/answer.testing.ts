@@ -77,7 +77,7 @@ export async function tell(
   const told: Told = { text: '', parts: [], error: null }
   const loadImage = async () => new Uint8Array(await picture())
   try {
-    for await (const part of answer(asked, { model, encoder, loadImage }, signal)) {
+    for await (const part of answer(asked, { model, encoder, loadImage, loadItems: async () => [] }, signal)) {
       told.parts.push(part)
       if (part.type === 'text') {
         told.text += part.delta
@@ -104,6 +104,14 @@ export const citationsOf = (told: Told) =>
   told.parts.flatMap((part) => (part.type === 'citations' ? part.citations : []))
 export const noticesOf = (told: Told) =>
   told.parts.flatMap((part) => (part.type === 'notice' ? [part.notice.code] : []))
+
+/** The sentences of the answer with their verdicts. */
+export const supportOf = (told: Told) =>
+  told.parts.flatMap((part) =>
+    part.type === 'support'
+      ? part.sentences.map(({ start, end, verdict }) => [told.text.slice(start, end), verdict] as const)
+      : [],
+  )
 
 const servers: LocalServer[] = []
 

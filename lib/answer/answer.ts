@@ -1,12 +1,15 @@
 import { streamText } from 'ai'
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { DiptychError } from '../errors.ts'
-import type { Answer, AnswerPart, Citation, Hit, Notice, Turn } from '../types.ts'
+import type { Answer, AnswerPart, Citation, Hit, Item, Notice, SentenceSupport, Turn } from '../types.ts'
 import { chatFailure } from './chat-failure.ts'
 import type { ChatModel } from './chat-model.ts'
 import { CitationChecker } from './citation-checker.ts'
+import { surroundingsOf } from './context.ts'
+import { fixedWordsFor } from './fixed-words.ts'
 import { pictureForModel } from './picture-for-model.ts'
-import { answerTokens, buildPrompt, instructions, type PromptPicture } from './prompt.ts'
+import { answerTokens, buildPrompt, instructions, type Prompt, type PromptPicture } from './prompt.ts'
+import { checkSupport } from './support.ts'
 
 export interface AnswerRequest {
   /** '' where only a picture asks. */
@@ -28,15 +31,19 @@ export interface AnswerPorts {
   encoder: DualEncoder
   /** The bytes of a stored picture; null where it is gone. */
   loadImage(assetId: string): Promise<Uint8Array | null>
+  /** Stored items, for the words around a hit; those that are gone are missing. */
+  loadItems(itemIds: string[]): Promise<Item[]>
 }
 
 /** As many pictures of the hits as go to a model that can see; each is some 800 tokens to read. */
 const mostPictures = 4
 
-export const nothingFound = 'Nothing in this collection answers that.'
+/** Parts of the model's window to plan with: the first, and the next where the estimate of a prompt was too low. */
+const shares = [1, 0.6, 0.3]
 
 /**
- * Answers a question from the hits, as it is written: text, then the checked citations, then done. What goes wrong in the
+ * Answers a question from the hits, as it is written: text, then the checked citations, then which sentences the sources
+ * bear out, then done. What goes wrong in the
  * middle is thrown after the text and the citations that came, as a DiptychError ('unreachable', 'upstream', 'busy',
  * 'model-missing'; 'cancelled' by the signal, which ends the request to the model at once, as does leaving the loop).
  */
@@ -52,6 +59,7 @@ export async function* answer(
   }
   // With a conversation behind it, a question may be about that, and the model can say so itself.
   if (hits.length === 0 || (!request.relevant && request.history.length === 0)) {
+    const { nothingFound } = fixedWordsFor(request.question)
     yield { type: 'text', delta: nothingFound }
     yield { type: 'citations', citations: [] }
     yield finished(nothingFound, ports.model.name, [])
@@ -59,20 +67,32 @@ export async function* answer(
   }
   if (request.image && ports.model.writes && !ports.model.vision) yield { type: 'notice', notice: blind(ports.model) }
 
-  const pictures = ports.model.vision ? await picturesFor(request, ports) : []
-  const prompt = buildPrompt({ ...request, pictures }, ports.model)
-  const checker = new CitationChecker(prompt.sources)
+  const [pictures, surroundings] = await Promise.all([
+    ports.model.vision ? picturesFor(request, ports) : [],
+    ports.model.writes ? surroundingsOf(hits, ports.loadItems) : [],
+  ])
+  const promptOf = (share: number) => buildPrompt({ ...request, pictures, surroundings }, ports.model, share)
+  let prompt = promptOf(1)
+  let checker = new CitationChecker(prompt.sources.length)
   const citations = () => checker.cited.flatMap((marker) => ({ marker, itemId: hits[marker - 1]?.itemId ?? '' }))
   let text = ''
   let failure: DiptychError | null = null
-  try {
-    for await (const piece of wordsOf(prompt.messages, request, ports, signal)) {
-      const delta = checker.push(piece)
-      text += delta
-      if (delta !== '') yield { type: 'text', delta }
+  for (const share of shares) {
+    if (share < 1) {
+      prompt = promptOf(share)
+      checker = new CitationChecker(prompt.sources.length)
     }
-  } catch (error) {
-    failure = chatFailure(error, ports.model.provider, ports.model.name)
+    failure = null
+    try {
+      for await (const piece of wordsOf(prompt.messages, request, ports, signal)) {
+        const delta = checker.push(piece)
+        text += delta
+        if (delta !== '') yield { type: 'text', delta }
+      }
+    } catch (error) {
+      failure = chatFailure(error, ports.model.provider, ports.model.name)
+    }
+    if (text !== '' || !failure || !isTooLong(failure)) break
   }
   const rest = checker.end()
   text += rest
@@ -84,7 +104,47 @@ export async function* answer(
     throw new DiptychError('upstream', `${ports.model.name} ended without an answer.`, fix)
   }
   if (ports.model.writes && citations().length === 0) yield { type: 'notice', notice: uncited(ports.model) }
+  yield* supportOf(text, prompt, request, ports, signal)
   yield finished(text, ports.model.name, citations())
+}
+
+/** The server would rather refuse a prompt than cut it: see ollama-chat-model.ts. */
+function isTooLong({ code, message }: DiptychError): boolean {
+  return code === 'upstream' && /context.?(?:length|window|size)|prompt is too long|too many tokens/i.test(message)
+}
+
+async function* supportOf(
+  text: string,
+  prompt: Prompt,
+  { hits, image }: AnswerRequest,
+  { encoder, model }: AnswerPorts,
+  signal?: AbortSignal,
+): AsyncGenerator<AnswerPart> {
+  const sources = prompt.sources.map((words, index) => {
+    const source = hits[index]?.source
+    const attached = prompt.pictures.some(({ marker }) => marker === index + 1)
+    return {
+      marker: index + 1,
+      text: words,
+      about: [source?.name, source?.page ?? '', source?.heading].filter(Boolean).join(' '),
+      seen: attached || (model.vision && image !== null),
+    }
+  })
+  let sentences: SentenceSupport[]
+  try {
+    sentences = await checkSupport(text, sources, encoder, signal)
+  } catch (error) {
+    signal?.throwIfAborted()
+    const { message, fix } = DiptychError.from(error)
+    yield {
+      type: 'notice',
+      notice: { code: 'support-unchecked', message: `The answer was not checked: ${message}`, fix },
+    }
+    return
+  }
+  yield { type: 'support', sentences }
+  const count = sentences.filter(({ verdict }) => verdict === 'unsupported').length
+  if (count > 0) yield { type: 'notice', notice: unsupported(count) }
 }
 
 /** The model's words as they come. */
@@ -137,6 +197,12 @@ async function picturesFor({ image, hits }: AnswerRequest, { loadImage }: Answer
 function blind({ name }: ChatModel): Notice {
   const message = `${name} can't see pictures, so it answers from the words that go with those found.`
   return { code: 'no-vision', message, fix: 'Choose a CHAT_MODEL that can see, such as gemma3 or qwen2.5vl.' }
+}
+
+function unsupported(count: number): Notice {
+  const [sentences, are] = count === 1 ? ['1 sentence', 'is'] : [`${count} sentences`, 'are']
+  const message = `${sentences} of this answer ${are} not found in the sources, and ${are} marked.`
+  return { code: 'unsupported', message, fix: null }
 }
 
 function uncited({ name }: ChatModel): Notice {

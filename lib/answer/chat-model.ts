@@ -24,5 +24,7 @@ export interface ChatModel {
   readonly contextTokens: number
   /** Whether it is a language model, which may leave out its citations, or quotes what it was given. */
   readonly writes: boolean
+  /** Has the server load the model while something else is done; only where that makes the first word come sooner. */
+  warm?(signal?: AbortSignal): Promise<void>
   open(grounds: Grounds): LanguageModelV4
 }

@@ -2,6 +2,7 @@ import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Stream
 import type { Hit } from '../types.ts'
 import type { ChatModel, Grounds } from './chat-model.ts'
 import { extractSentences, type Passage } from './extract-sentences.ts'
+import { fixedWordsFor } from './fixed-words.ts'
 import { generateFromStream } from './generate-from-stream.ts'
 import { asData } from './source-text.ts'
 
@@ -21,7 +22,8 @@ function openExtractive(grounds: Grounds): LanguageModelV4 {
     const passages = grounds.question === '' ? [] : await extractSentences(grounds, signal)
     yield { type: 'stream-start', warnings: [] }
     yield { type: 'text-start', id: 'extract' }
-    for (const delta of wording(passages, grounds.hits)) yield { type: 'text-delta', id: 'extract', delta }
+    for (const delta of wording(grounds.question, passages, grounds.hits))
+      yield { type: 'text-delta', id: 'extract', delta }
     yield { type: 'text-end', id: 'extract' }
     yield { type: 'finish', finishReason: { unified: 'stop', raw: undefined }, usage: noUsage }
   }
@@ -59,26 +61,24 @@ const noUsage = {
 /** Pictures further down than this are not worth a line of their own. */
 const nearPicture = 3
 
-function* wording(passages: Passage[], hits: Hit[]): Generator<string> {
+function* wording(question: string, passages: Passage[], hits: Hit[]): Generator<string> {
+  const say = fixedWordsFor(question)
+  const named = ({ source }: Hit) => {
+    const name = asData(source.name.split('/').at(-1) ?? source.name)
+    return source.page === null ? name : say.page(name, source.page)
+  }
   if (passages.length > 0) {
-    yield passages.length === 1
-      ? 'No chat model is connected, so this is the passage that comes closest:\n'
-      : 'No chat model is connected, so these are the passages that come closest:\n'
+    yield `${passages.length === 1 ? say.onePassage : say.passages}\n`
     for (const { text, marker } of passages) yield `\n- “${asData(text)}” [${marker}]`
   } else {
-    yield 'No chat model is connected, so this is what comes closest.'
+    yield say.noPassage
   }
   const index = hits.findIndex(({ imageUrl }) => imageUrl !== null)
   const picture = hits[index]
   const shown = passages.some(({ marker }) => marker === index + 1)
   if (picture && !shown && (index < nearPicture || passages.length === 0)) {
-    yield `\n\nThe closest picture is ${nameOf(picture)} [${index + 1}].`
+    yield `\n\n${say.closestPicture(named(picture))} [${index + 1}].`
   } else if (passages.length === 0 && hits[0]) {
-    yield `\n\nThe closest passage is in ${nameOf(hits[0])} [1].`
+    yield `\n\n${say.closestPassage(named(hits[0]))} [1].`
   }
-}
-
-function nameOf({ source }: Hit): string {
-  const name = asData(source.name.split('/').at(-1) ?? source.name)
-  return source.page === null ? name : `${name}, page ${source.page}`
 }

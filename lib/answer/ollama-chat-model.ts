@@ -18,8 +18,21 @@ export function createOllamaChatModel(client: OllamaClient, name: string, detail
     vision: details.capabilities.includes('vision'),
     contextTokens,
     writes: true,
+    warm: (signal) => warm(client, name, contextTokens, signal),
     open: () => openOllama(client, name, contextTokens, details.capabilities.includes('thinking')),
   }
+}
+
+/**
+ * By itself Ollama cuts what is too long for the window, sources first, and in a long answer the beginning of the prompt,
+ * both without a word. With these it refuses the one ("the input length exceeds the context length"), and ends the other.
+ */
+const neverCut = { truncate: false, shift: false }
+const keepAlive = '10m'
+
+/** A request without a prompt loads the model, with the window that the answer will ask for, or returns at once. */
+async function warm(client: OllamaClient, model: string, window: number, signal?: AbortSignal): Promise<void> {
+  await client.generate({ model, keep_alive: keepAlive, options: { num_ctx: window } }, signal)
 }
 
 function openOllama(client: OllamaClient, name: string, contextTokens: number, thinks: boolean): LanguageModelV4 {
@@ -29,7 +42,7 @@ function openOllama(client: OllamaClient, name: string, contextTokens: number, t
   // in the server. And a stream that fails drops what was queued but not yet read, so the last words before a cut would be
   // lost: this one ends quietly, and the failure follows as a part of its own.
   const chat = async (request: OllamaRequest, options?: { signal?: AbortSignal }) => {
-    const chunks = await client.chat(request, options?.signal)
+    const chunks = await client.chat({ ...request, ...neverCut }, options?.signal)
     return (async function* () {
       try {
         yield* chunks
@@ -41,7 +54,7 @@ function openOllama(client: OllamaClient, name: string, contextTokens: number, t
   const adapter = { chat } as unknown as OllamaChatClient
   const model = createOllama({ client: adapter }).chat(name, {
     options: { num_ctx: contextTokens },
-    keep_alive: '10m',
+    keep_alive: keepAlive,
     // An answer from sources in front of it gains little from thinking, and on a CPU that takes minutes.
     ...(thinks ? { think: false } : {}),
   })

@@ -1,8 +1,9 @@
 import type { ModelMessage } from 'ai'
 import type { Hit, Turn } from '../types.ts'
 import type { ChatModel } from './chat-model.ts'
+import type { Surroundings } from './context.ts'
 import { pictureTokens } from './picture-for-model.ts'
-import { asData } from './source-text.ts'
+import { asPromptData } from './source-text.ts'
 import { estimateTokens } from './tokens.ts'
 
 /** Tokens left for the answer. */
@@ -26,43 +27,73 @@ export interface PromptPicture {
 export interface PromptInput {
   question: string
   hits: Hit[]
+  /** What stands around each hit in its document. */
+  surroundings: Surroundings[]
   history: Turn[]
   pictures: PromptPicture[]
 }
 
 export interface Prompt {
   messages: ModelMessage[]
-  /** How many of the hits fitted in; only these may be cited. */
-  sources: number
+  /** The words of each source as they stand in the prompt; only these may be cited. */
+  sources: string[]
+  /** The pictures that go with it: what fitted in. */
+  pictures: PromptPicture[]
 }
 
 /**
  * The conversation so far, then one message with the sources and the question. Sources come first in the budget, best
- * first, up to three quarters of it; the last turns of the conversation take what is left.
+ * first, up to three quarters of it; then the words around the best of them, with what is left of that; the last turns of
+ * the conversation take the rest. `share` of the model's window is planned with.
  */
-export function buildPrompt({ question, hits, history, pictures }: PromptInput, model: ChatModel): Prompt {
-  const fixed = estimateTokens(instructions + question) + pictures.length * pictureTokens + 200
-  const budget = Math.max(256, model.contextTokens - answerTokens - fixed)
-  const sources: string[] = []
-  let used = 0
+export function buildPrompt(input: PromptInput, model: ChatModel, share = 1): Prompt {
+  const { question, hits, history } = input
+  const window = model.contextTokens * share - answerTokens - estimateTokens(instructions + question) - 200
+  // Pictures take half of the window at most: words are what most answers rest on.
+  const pictures = mostWanted(input.pictures, Math.max(1, Math.floor(window / 2 / pictureTokens)))
+  const budget = Math.max(256, window - pictures.length * pictureTokens)
+  const words: string[] = []
+  let left = budget * 0.75
   for (const [index, hit] of hits.entries()) {
-    const source = sourceOf(hit, index + 1, pictures)
-    const tokens = estimateTokens(source)
-    if (sources.length > 0 && used + tokens > budget * 0.75) break
-    sources.push(tokens > budget ? shortened(source, budget) : source)
-    used += tokens
+    const head = estimateTokens(headOf(hit, index + 1, pictures)) + 4
+    const text = hit.text.trim() === '' ? 'A picture without words.' : asPromptData(hit.text)
+    const tokens = head + estimateTokens(text)
+    if (words.length > 0 && tokens > left) break
+    words.push(tokens > budget ? shortened(text, budget - head) : text)
+    left -= tokens
   }
+  for (const [index, { before, after }] of input.surroundings.slice(0, words.length).entries()) {
+    for (const [around, place] of [[after, 'after'] as const, [before, 'before'] as const]) {
+      const more = asPromptData(around)
+      const tokens = estimateTokens(more)
+      if (more === '' || tokens > left) continue
+      words[index] = place === 'after' ? `${words[index]} ${more}` : `${more} ${words[index]}`
+      left -= tokens
+    }
+  }
+  const sources = words.map((text, index) => {
+    const hit = hits[index]
+    return hit ? `${headOf(hit, index + 1, pictures)}\n${text}\n` : ''
+  })
   const asked = question || 'Which of the sources show or tell what is in my picture? Describe it by them.'
   const text = `<sources>\n${sources.join('\n')}\n</sources>\n${aboutPictures(pictures)}\nQuestion: ${asked}`
   const files = pictures.map(({ bytes }) => ({ type: 'file' as const, data: bytes, mediaType: 'image/jpeg' }))
+  const used = estimateTokens(sources.join('\n'))
   return {
     messages: [...lastTurns(history, budget - used), { role: 'user', content: [{ type: 'text', text }, ...files] }],
-    sources: sources.length,
+    sources: words,
+    pictures,
   }
 }
 
+/** The user's own, then those of the best hits, in the order in which they came. */
+function mostWanted(pictures: PromptPicture[], count: number): PromptPicture[] {
+  const chosen = pictures.toSorted((a, b) => (a.marker ?? 0) - (b.marker ?? 0)).slice(0, count)
+  return pictures.filter((picture) => chosen.includes(picture))
+}
+
 /** Headed by the very mark that is to be cited: small models repeat what they see. */
-function sourceOf({ text, source, imageUrl }: Hit, marker: number, pictures: PromptPicture[]): string {
+function headOf({ source, imageUrl }: Hit, marker: number, pictures: PromptPicture[]): string {
   const attached = pictures.some((picture) => picture.marker === marker)
   const about = [
     source.name,
@@ -70,8 +101,8 @@ function sourceOf({ text, source, imageUrl }: Hit, marker: number, pictures: Pro
     source.heading ?? '',
     imageUrl === null ? '' : attached ? 'with a picture, attached' : 'with a picture',
   ]
-  const words = text.trim() === '' ? 'A picture without words.' : asData(text)
-  return `[${marker}] ${asData(about.filter(Boolean).join(', '))}\n${words}\n`
+  // One line, however many a file's name or a heading has.
+  return `[${marker}] ${asPromptData(about.filter(Boolean).join(', ').replace(/\s+/g, ' '))}`
 }
 
 /** Models get the pictures of a message without their names, so their order has to tell which is which. */
@@ -99,5 +130,5 @@ function lastTurns(history: Turn[], budget: number): ModelMessage[] {
 }
 
 function shortened(text: string, tokens: number): string {
-  return `${text.slice(0, tokens)} …\n`
+  return `${text.slice(0, Math.max(0, tokens))} …`
 }

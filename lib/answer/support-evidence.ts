@@ -11,7 +11,8 @@ export interface SupportSource {
   text: string
   /** What else it is known by: its file, its page, its heading. */
   about: string
-  hasPicture: boolean
+  /** Whether the model was given its picture, so that a sentence may rest on what it shows. */
+  seen: boolean
 }
 
 /** How a claim compares with the passage of its sources that comes nearest. Each is 0 to 1 but `likeness`. */
