@@ -2,15 +2,23 @@
 
 import { clsx } from 'clsx'
 import { ChevronRight } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { SourceCard } from '../source/source-card.tsx'
+import type { SourceEntry } from '../source/source-entry.ts'
 import { formatCount } from '../ui/format.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { HitThumbnails } from './hit-thumbnails.tsx'
 import type { AnswerSources } from './use-answer-sources.ts'
 
+interface CitedSourcesProps {
+  sources: AnswerSources
+  isBusy: boolean
+  /** What can be done with a source, below it. */
+  actions: (entry: SourceEntry) => ReactNode
+}
+
 /** The sources of an answer: the first one large, the others two abreast. */
-export function CitedSources({ sources: { shown, open }, isBusy }: { sources: AnswerSources; isBusy: boolean }) {
+export function CitedSources({ sources: { shown, open }, isBusy, actions }: CitedSourcesProps) {
   if (shown.length === 0) return isBusy ? <Skeleton className="aspect-4/3 w-full rounded-xl" /> : null
   return (
     <div className="grid grid-cols-2 gap-x-4 gap-y-5">
@@ -23,6 +31,7 @@ export function CitedSources({ sources: { shown, open }, isBusy }: { sources: An
               entry={entry}
               size={isWide ? 'large' : 'medium'}
               showScores={!isBusy}
+              actions={!isBusy && actions(entry)}
               onOpen={() => open(entry)}
             />
           </div>
@@ -33,7 +42,7 @@ export function CitedSources({ sources: { shown, open }, isBusy }: { sources: An
 }
 
 /** What was found and not cited, folded away. */
-export function AlsoFound({ sources: { shown, others, open } }: { sources: AnswerSources }) {
+export function AlsoFound({ sources: { shown, others, open }, actions }: Omit<CitedSourcesProps, 'isBusy'>) {
   const [isOpen, setOpen] = useState(false)
   if (others.length === 0) return null
   return (
@@ -59,7 +68,7 @@ export function AlsoFound({ sources: { shown, others, open } }: { sources: Answe
       {isOpen && (
         <div className="mt-2 grid grid-cols-2 gap-x-4 gap-y-5">
           {others.map((entry) => (
-            <SourceCard key={entry.itemId} entry={entry} onOpen={() => open(entry)} />
+            <SourceCard key={entry.itemId} entry={entry} actions={actions(entry)} onOpen={() => open(entry)} />
           ))}
         </div>
       )}

@@ -68,6 +68,7 @@ export function ChatWindow({ id, messages: kept, collection: initialCollection }
               return (
                 <ExchangeView
                   key={exchange.question?.id ?? exchange.answer?.id ?? index}
+                  conversationId={id}
                   exchange={exchange}
                   collection={collection}
                   isFirst={index === 0}

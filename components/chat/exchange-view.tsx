@@ -3,6 +3,7 @@
 import { clsx } from 'clsx'
 import { memo, useMemo } from 'react'
 import type { ChatMessage } from '@/lib/answer/chat-message.ts'
+import type { SourceEntry } from '../source/source-entry.ts'
 import { AnswerActions } from './answer-actions.tsx'
 import { AnswerFailure } from './answer-failure.tsx'
 import { failureOf } from './answer-failure-text.ts'
@@ -16,8 +17,10 @@ import { NoticeList } from './notice-list.tsx'
 import { panelsClass } from './panels.ts'
 import { QuestionView } from './question-view.tsx'
 import { useAnswerSources } from './use-answer-sources.ts'
+import { VerdictButtons } from './verdict-buttons.tsx'
 
 interface ExchangeViewProps {
+  conversationId: string
   exchange: Exchange
   collection: string
   isFirst: boolean
@@ -30,16 +33,18 @@ interface ExchangeViewProps {
 
 /** A question and its answer: the words on the left panel, the pictures they rest on on the right. */
 export const ExchangeView = memo(function ExchangeView(props: ExchangeViewProps) {
-  const { exchange, collection, isFirst, isLast, isBusy, step, error, onTryAgain } = props
+  const { conversationId, exchange, collection, isFirst, isLast, isBusy, step, error, onTryAgain } = props
   const { question, answer } = exchange
   const view = useMemo(() => readAnswer(answer ?? nothing), [answer])
-  const sources = useAnswerSources(view, collection, isBusy)
+  const sources = useAnswerSources(view, answer?.metadata?.collection ?? collection, isBusy)
   const failure = isBusy ? null : failureOf(answer, view, error)
   // That there is no reranker is true of every answer; once in a conversation is enough.
   const notices = view.notices.filter(
     ({ code, message }) => message !== failure?.message && (isFirst || code !== 'no-reranker'),
   )
   const isStopped = !isBusy && !failure && answer?.metadata?.state !== 'done'
+  const verdicts = (entry: SourceEntry) =>
+    answer && <VerdictButtons conversationId={conversationId} messageId={answer.id} entry={entry} />
   return (
     <section
       data-exchange
@@ -65,8 +70,8 @@ export const ExchangeView = memo(function ExchangeView(props: ExchangeViewProps)
         </div>
       </div>
       <aside aria-label="Sources" className="mt-6 min-w-0 xl:mt-2">
-        <CitedSources sources={sources} isBusy={isBusy} />
-        {!isBusy && <AlsoFound sources={sources} />}
+        <CitedSources sources={sources} isBusy={isBusy} actions={verdicts} />
+        {!isBusy && <AlsoFound sources={sources} actions={verdicts} />}
       </aside>
     </section>
   )

@@ -25,7 +25,7 @@ export async function request<Answer>(path: string, init?: RequestInit): Promise
   return JSON.parse(body) as Answer
 }
 
-export function sendJson<Answer>(method: 'POST' | 'PATCH', path: string, body: unknown): Promise<Answer> {
+export function sendJson<Answer>(method: 'POST' | 'PUT' | 'PATCH', path: string, body: unknown): Promise<Answer> {
   return request(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 }
 

@@ -2,6 +2,7 @@
 
 import { clsx } from 'clsx'
 import { FileText } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { pictureAddress } from '../data/addresses.ts'
 import { baseName } from '../ui/format.ts'
 import { Picture } from '../ui/picture.tsx'
@@ -13,11 +14,13 @@ interface SourceCardProps {
   /** Large for the first source of an answer. */
   size?: 'large' | 'medium'
   showScores?: boolean
+  /** What else can be done with it. */
+  actions?: ReactNode
   onOpen: () => void
 }
 
 /** A source with its picture, words, name and page; opens the viewer. */
-export function SourceCard({ entry, size = 'medium', showScores = true, onOpen }: SourceCardProps) {
+export function SourceCard({ entry, size = 'medium', showScores = true, actions, onOpen }: SourceCardProps) {
   const { imageUrl, text, source, marker, scores } = entry
   return (
     <article className="min-w-0 animate-appear">
@@ -47,7 +50,12 @@ export function SourceCard({ entry, size = 'medium', showScores = true, onOpen }
           </span>
         )}
       </button>
-      {showScores && scores && <SourceScores scores={scores} />}
+      {(actions || (showScores && scores)) && (
+        <div className="flex min-h-10 items-start gap-2 md:min-h-8">
+          <div className="min-w-0 flex-1 md:pt-0.5">{showScores && scores && <SourceScores scores={scores} />}</div>
+          {actions}
+        </div>
+      )}
     </article>
   )
 }

@@ -84,6 +84,7 @@ it('becomes queries as they were searched for, with their picture', async () => 
     '1',
     [...picture, ...words('Which is this?')],
     found('Which is this?', ['kite-0']),
+    'raptors',
   )
   const alone = await exchange('grown', '2', picture, found('', ['kite-0']), 'raptors')
   const followUp: QueryChange = { kind: 'follow-up', queries: ['How large is a kite?'], by: 'rules' }
