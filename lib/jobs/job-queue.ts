@@ -13,6 +13,7 @@ import { UploadStaging } from './staging.ts'
 const jobInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('upload'), folder: z.string() }),
   z.object({ kind: z.literal('addresses'), addresses: z.array(z.string()) }),
+  z.object({ kind: z.literal('folder'), path: z.string() }),
 ])
 type JobInput = z.infer<typeof jobInput>
 
@@ -78,6 +79,11 @@ export class JobQueue {
 
   submitAddresses(collection: string, addresses: string[]): Promise<Job> {
     return this.#submit(collection, { kind: 'addresses', addresses })
+  }
+
+  /** A folder that the server itself names, never a client. */
+  submitFolder(collection: string, path: string): Promise<Job> {
+    return this.#submit(collection, { kind: 'folder', path })
   }
 
   /** Newest first. */
@@ -185,6 +191,7 @@ export class JobQueue {
 
 function sourcesOf(input: JobInput): SourceInput[] {
   if (input.kind === 'upload') return [{ kind: 'upload', folder: input.folder }]
+  if (input.kind === 'folder') return [{ kind: 'path', path: input.path }]
   return input.addresses.map((address) => ({ kind: 'address', address }))
 }
 
