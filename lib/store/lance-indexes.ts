@@ -1,4 +1,5 @@
 import { Index, type Table } from '@lancedb/lancedb'
+import { fullTextColumn, fullTextIndex, upgradeFullText } from './lance-full-text.ts'
 import type { VectorColumn } from './vector-store.ts'
 
 /** The table's column of a vector. */
@@ -11,26 +12,13 @@ export const vectorColumns: Record<VectorColumn, string> = {
 /** Fewer vectors than this are compared one by one, which is exact and takes under 30 ms. */
 const indexedFrom = 10_000
 
-/**
- * Indexes that exist from the first row on. Full text splits words by Unicode's dictionaries (so that Hindi, Chinese
- * and file_names come apart rightly), folds accents and stems English; other languages are found by their whole words.
- */
+/** Indexes that exist from the first row on. */
 const standing: Record<string, () => Index> = {
   id: () => Index.btree(),
   documentId: () => Index.btree(),
   kind: () => Index.bitmap(),
   tags: () => Index.labelList(),
-  keywords: () =>
-    Index.fts({
-      baseTokenizer: 'icu/split',
-      language: 'English',
-      lowercase: true,
-      asciiFolding: true,
-      stem: true,
-      removeStopWords: true,
-      maxTokenLength: 64,
-      withPosition: false,
-    }),
+  [fullTextColumn]: fullTextIndex,
 }
 
 /** false for a table whose creation was cut short, or that lacks an index of a newer version of this program. */
@@ -38,10 +26,12 @@ export async function isComplete(table: Table): Promise<boolean> {
   return (await hasPrimaryKey(table)) && (await missingIndexes(table)).length === 0
 }
 
-/** Makes what is missing of a table; to be called alone. */
+/** Makes what is missing of a table, step by step, so that a step that was cut short is done again; to be called alone. */
 export async function makeComplete(table: Table): Promise<void> {
   // Only with a primary key does LanceDB see that two writers insert the same id at once (lancedb#3377).
   if (!(await hasPrimaryKey(table))) await table.setUnenforcedPrimaryKey('id')
+  // The index comes last: as long as it is missing, the rows may lack their terms.
+  await upgradeFullText(table)
   for (const [column, config] of await missingIndexes(table)) await table.createIndex(column, { config: config() })
 }
 

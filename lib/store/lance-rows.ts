@@ -15,6 +15,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow'
 import type { Box, EmbeddedItem, ItemKind, Metadata } from '../types.ts'
+import { fullTextColumn, fullTextOf } from './lance-full-text.ts'
 import { tagsOf } from './lance-sql.ts'
 
 /** The columns that an item is read back from: all but those made for searching alone. */
@@ -60,7 +61,7 @@ export function itemSchema(dimensions: number): Schema {
     optional('height', new Int32()),
     required('metadata', new Utf8()), // JSON
     optional('tags', tagsType), // metadata again, for filtering: see tagsOf
-    required('keywords', new Utf8()), // words, heading and name, for full text
+    optional(fullTextColumn, new Utf8()), // terms of the words, the heading and the name, for full text
     optional('imageVector', vectorType(dimensions)),
     optional('textVector', vectorType(dimensions)),
     // (image + text) / 2, not of unit length: its dot product with a query is the mean of the two similarities.
@@ -109,7 +110,7 @@ export function tableOf(items: EmbeddedItem[], modelId: string, dimensions: numb
         tagsType,
       ),
     ),
-    keywords: dataOf(words((item) => [item.source.heading, item.source.name, item.text].filter(Boolean).join('\n'))),
+    [fullTextColumn]: dataOf(vectorFromArray(fullTextOf(items), new Utf8())),
     imageVector: vectorData(items, dimensions, (item) => item.imageVector),
     textVector: vectorData(items, dimensions, (item) => item.textVector),
     averageVector: vectorData(items, dimensions, averageOf),

@@ -1,6 +1,8 @@
-import { MatchQuery, type Query, type Table, type VectorQuery } from '@lancedb/lancedb'
+import type { Query, Table, VectorQuery } from '@lancedb/lancedb'
 import { DiptychError } from '../errors.ts'
+import { type KeywordQuery, parseKeywordQuery } from '../text/keyword-query.ts'
 import type { EmbeddedItem, Filter } from '../types.ts'
+import { fullTextQuery } from './lance-full-text.ts'
 import { ensureVectorIndexes, needsOptimising, vectorColumns } from './lance-indexes.ts'
 import { itemColumns, itemsFrom, tableOf } from './lance-rows.ts'
 import { conditionOf, isIn, quote } from './lance-sql.ts'
@@ -20,8 +22,6 @@ const versionsKept = 60_000
  * a million. Comparing is cheap beside fetching what was found: see recall and time in bench/search.ts.
  */
 const probes = 128
-/** Longest question that full text looks at, in characters. */
-const longestKeywordQuery = 1000
 /** Ids in one SQL condition. */
 const idsAtOnce = 500
 
@@ -84,11 +84,30 @@ export class LanceVectorStore implements VectorStore {
   }
 
   async searchKeywords(text: string, k: number, filter?: Filter): Promise<Candidate[]> {
-    const words = text.slice(0, longestKeywordQuery).toWellFormed().trim()
-    if (words === '') return []
-    // A MatchQuery is words and nothing else: quotes, AND, *, field: and the like have no meaning in it.
-    const query = this.#table.query().fullTextSearch(new MatchQuery(words, 'keywords'))
-    return this.#candidates(query, k, conditionOf(filter), '_score', (score) => score)
+    const query = parseKeywordQuery(text)
+    const found = await this.#searchFullText(query, k, filter)
+    if (found.length > 0 || query.phrases.length === 0) return found
+    const words = [query.words, ...query.phrases.map((phrase) => phrase.text)].join(' ')
+    return this.#searchFullText({ ...query, words, phrases: [] }, k, filter)
+  }
+
+  async #searchFullText(query: KeywordQuery, k: number, filter: Filter = {}): Promise<Candidate[]> {
+    const { pages, kinds } = query
+    const onPages = pages.length > 0 ? `page IN (${pages.join(', ')})` : undefined
+    const condition = [conditionOf(filter, kinds ?? undefined), onPages].filter(Boolean).join(' AND ') || undefined
+    const fullText = fullTextQuery(query)
+    if (fullText) {
+      return this.#candidates(this.#table.query().fullTextSearch(fullText), k, condition, '_score', (score) => score)
+    }
+    if (!onPages && !kinds) return []
+    // No words, but pages or a kind: every item of them is as good as the other.
+    const items = await this.#items(
+      this.#table
+        .query()
+        .where(condition ?? '')
+        .limit(k),
+    )
+    return items.map((item) => ({ item, score: 1 }))
   }
 
   async get(itemIds: string[]): Promise<EmbeddedItem[]> {

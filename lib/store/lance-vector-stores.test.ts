@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { connect } from '@lancedb/lancedb'
+import { connect, Index, type Table } from '@lancedb/lancedb'
 import { afterAll, describe, expect, it } from 'vitest'
+import { keywordSearchContract } from './keyword-search.contract.ts'
+import { fullTextColumn } from './lance-full-text.ts'
 import { LanceVectorStores } from './lance-vector-stores.ts'
-import { dimensions, makeItem, makeItems, unit } from './made-up-items.ts'
+import { makeItem, makeItems, modelOfItems as model, unit } from './made-up-items.ts'
 import { vectorStoreContract } from './vector-store.contract.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'diptych-lance-'))
@@ -18,6 +20,8 @@ vectorStoreContract('LanceVectorStores', () => {
   const folder = mkdtempSync(path.join(root, 'data-'))
   return { stores: new LanceVectorStores(folder), reopen: () => new LanceVectorStores(folder) }
 })
+
+keywordSearchContract('LanceVectorStores', () => new LanceVectorStores(mkdtempSync(path.join(root, 'keywords-'))))
 
 /** A process that upserts batches of ten items and prints the number of each once it is acknowledged. */
 function writer(folder: string, name: string, batches: number): ChildProcessByStdio<null, Readable, null> {
@@ -35,8 +39,6 @@ function writer(folder: string, name: string, batches: number): ChildProcessBySt
     process.exit()`
   return spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
 }
-
-const model = { id: 'contract-model', dimensions }
 
 it('takes what two processes write at once', async () => {
   const folder = mkdtempSync(path.join(root, 'processes-'))
@@ -123,9 +125,55 @@ describe('a damaged table', () => {
     await before.close()
     const [table] = readdirSync(path.join(folder, 'vectors'))
     const connection = await connect(path.join(folder, 'vectors'))
-    await (await connection.openTable(path.basename(table ?? '', '.lance'))).dropIndex('keywords_idx')
+    await (await connection.openTable(path.basename(table ?? '', '.lance'))).dropIndex(`${fullTextColumn}_idx`)
     const stores = new LanceVectorStores(folder)
     expect(await (await stores.open('default', model)).searchKeywords('number', 5)).toHaveLength(3)
+    await stores.close()
+  })
+
+  /** A table as the program made it before it made terms of its own. */
+  async function former(): Promise<{ folder: string; table: Table }> {
+    const folder = mkdtempSync(path.join(root, 'former-'))
+    const before = new LanceVectorStores(folder)
+    const text = 'Zwei alte Häuser stehen an der Brücke und sind aus Stein'
+    await (await before.open('default', model)).upsert([...makeItems(30), makeItem('german', 0, 'pair', { text })])
+    await before.close()
+    const connection = await connect(path.join(folder, 'vectors'))
+    const table = await connection.openTable((await connection.tableNames())[0] ?? '')
+    await table.dropColumns([fullTextColumn])
+    await table.addColumns([{ name: 'keywords', valueSql: "concat(name, ' ', text)" }])
+    await table.createIndex('keywords', { config: Index.fts({ baseTokenizer: 'icu/split', withPosition: false }) })
+    return { folder, table }
+  }
+
+  it('of an earlier version gets its terms, also where several open it at once, and keeps all else', async () => {
+    const { folder, table } = await former()
+    const vectors = await table.query().select(['id', 'imageVector', 'textVector']).toArray()
+    const all = [1, 2, 3].map(() => new LanceVectorStores(folder))
+    const [store, ...others] = await Promise.all(all.map((stores) => stores.open('default', model)))
+    if (!store) throw new Error('no store')
+    for (const each of [store, ...others]) {
+      expect((await each.searchKeywords('Haus', 5)).map(({ item }) => item.documentId)).toEqual(['german'])
+      expect(await each.searchKeywords('"stehen an der Brücke"', 5)).toHaveLength(1)
+    }
+    const items = await store.get(vectors.map(({ id }) => id))
+    expect(items.map(({ imageVector, textVector }) => [imageVector, textVector])).toEqual(
+      vectors.map((row) => [row.imageVector?.toArray() ?? null, row.textVector?.toArray() ?? null]),
+    )
+    await store.upsert([makeItem('new', 0, 'text', { text: 'fresh words' })])
+    expect((await store.searchKeywords('fresh', 5)).length).toBe(1)
+    for (const stores of all) await stores.close()
+  })
+
+  it('whose upgrade was cut short goes on where it was', async () => {
+    const { folder, table } = await former()
+    await table.dropColumns(['keywords'])
+    await table.addColumns([{ name: fullTextColumn, valueSql: 'CAST(NULL AS STRING)' }])
+    await table.update({ where: "documentId = 'german'", values: { [fullTextColumn]: 'done' } })
+    const stores = new LanceVectorStores(folder)
+    const store = await stores.open('default', model)
+    expect(await store.searchKeywords('number', 100)).toHaveLength(30)
+    expect(await store.searchKeywords('done', 5), 'is not done again').toHaveLength(1)
     await stores.close()
   })
 

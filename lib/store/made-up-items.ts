@@ -3,6 +3,9 @@ import type { EmbeddedItem, ItemKind } from '../types.ts'
 /** Dimensions of the made-up vectors. */
 export const dimensions = 16
 
+/** The model that they are said to come from. */
+export const modelOfItems = { id: 'contract-model', dimensions }
+
 export const nowhere = { name: 'file.txt', path: null, page: null, box: null, heading: null }
 
 /** A made-up item whose vectors depend on its id alone. */

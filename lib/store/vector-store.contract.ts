@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EmbeddedItem, ItemKind, Metadata } from '../types.ts'
-import { dimensions, makeItem, makeItems, nowhere, unit } from './made-up-items.ts'
+import { dimensions, makeItem, makeItems, modelOfItems as model, unit } from './made-up-items.ts'
 import type { ItemVectors, VectorColumn, VectorStore, VectorStores } from './vector-store.ts'
-
-const model = { id: 'contract-model', dimensions }
 
 /** What every VectorStores adapter must do; `create` gives one over an empty place, `reopen` another over the same. */
 export function vectorStoreContract(name: string, create: () => { stores: VectorStores; reopen: () => VectorStores }) {
@@ -161,75 +159,6 @@ export function vectorStoreContract(name: string, create: () => { stores: Vector
       expect(await search({ note: `${value}x` })).toEqual([])
       expect(await store.itemsOf(value)).toEqual([])
       expect(await store.deleteDocuments([value])).toBe(0)
-    })
-
-    it('finds words, names, headings and numbers, also in rows that came after the last optimisation', async () => {
-      await store.upsert([
-        makeItem('a', 0, 'pair', { text: 'Running shoes in the Café, model X-200, price 1,299.50' }),
-        makeItem('b', 0, 'text', { text: 'नमस्ते दुनिया, हिन्दी में चित्र' }),
-        makeItem('c', 0, 'text', { source: { ...nowhere, name: 'annual_report_2024.pdf' } }),
-      ])
-      await store.optimize()
-      await store.upsert([
-        makeItem('d', 0, 'text', { text: "O'Brien saw the 東京タワー" }),
-        makeItem('e', 0, 'text', { source: { ...nowhere, heading: 'Manual › Brakes' } }),
-      ])
-      const find = async (text: string) => (await store.searchKeywords(text, 5)).map(({ item }) => item.documentId)
-      expect(await find('run')).toEqual(['a'])
-      expect(await find('cafe')).toEqual(['a'])
-      expect(await find('x-200')).toEqual(['a'])
-      expect(await find('1,299.50')).toEqual(['a'])
-      expect(await find('चित्र')).toEqual(['b'])
-      expect(await find('2024 report')).toEqual(['c'])
-      expect(await find("o'brien")).toEqual(['d'])
-      expect(await find('東京')).toEqual(['d'])
-      expect(await find('brake')).toEqual(['e'])
-      expect(await find('nowhere to be found')).toEqual([])
-    })
-
-    it.each([
-      '"',
-      '"unclosed',
-      "'",
-      '(',
-      '((a OR b)',
-      'AND',
-      'NOT shoes',
-      '+shoes -run',
-      'text:shoes',
-      '*',
-      'sh*',
-      '?',
-      '~',
-      '^2',
-      '\\',
-      '[a TO b]',
-      '{}',
-      '/x/',
-      '%',
-      ';--',
-      '\0',
-      '\ud800',
-      '',
-      '   ',
-    ])('takes the keyword query %j without an error', async (text) => {
-      await store.upsert(makeItems(3))
-      expect(await store.searchKeywords(text, 5)).toBeInstanceOf(Array)
-    })
-
-    it('takes a keyword query of any length', async () => {
-      await store.upsert(makeItems(3))
-      expect(await store.searchKeywords(`number ${'a'.repeat(100_000)}`, 5)).toHaveLength(3)
-      expect(await store.searchKeywords('number '.repeat(20_000), 5)).toHaveLength(3)
-    })
-
-    it('reads no operator into a keyword query', async () => {
-      await store.upsert([
-        makeItem('a', 0, 'text', { text: 'red shoes' }),
-        makeItem('b', 0, 'text', { text: 'blue hats' }),
-      ])
-      const found = await store.searchKeywords('-shoes "red hats" keywords:blue', 5)
-      expect(new Set(found.map(({ item }) => item.documentId))).toEqual(new Set(['a', 'b']))
     })
 
     const broken: [string, (item: EmbeddedItem) => Partial<EmbeddedItem>][] = [

@@ -47,7 +47,11 @@ export interface VectorStore {
   deleteDocuments(documentIds: string[]): Promise<number>
   /** Best first, by dot product. */
   search(search: VectorSearch): Promise<Candidate[]>
-  /** Best first, by BM25 over the words, the heading and the name of the document. */
+  /**
+   * Best first, by BM25 over the words, the heading and the name of the document, a word as it is written above another
+   * inflection. Understands phrases, fields and excluded words as parseKeywordQuery does; where no item holds a phrase,
+   * its words count as words. Takes any text.
+   */
   searchKeywords(text: string, k: number, filter?: Filter): Promise<Candidate[]>
   get(itemIds: string[]): Promise<EmbeddedItem[]>
   /** Items of a document in reading order. */

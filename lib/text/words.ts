@@ -14,12 +14,9 @@ export function contentWords(text: string): Set<string> {
   return new Set(tellingWords(text).map(stem))
 }
 
-/**
- * What to look up in full text for a question: its words without those that nearly every question holds, which would
- * find texts that speak like a question and not of what it asks. All of it where nothing else is left.
- */
-export function keywordsOf(text: string): string {
-  return tellingWords(text).join(' ') || text
+/** Whether nearly every English question may hold the word; lower case. */
+export function isCommonWord(word: string): boolean {
+  return commonWords.has(word)
 }
 
 function tellingWords(text: string): string[] {
