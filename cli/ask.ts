@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { Answer, AnswerPart, Hit, Notice } from '../lib/types.ts'
+import type { Answer, AnswerPart, Hit, Notice, SentenceSupport } from '../lib/types.ts'
 import { withEngine } from './context.ts'
 import { type QueryOptions, readImage, readWords, withQueryOptions } from './options.ts'
 import { duration, harmless, paint, placeOf, print, printJson, warn } from './output.ts'
@@ -18,14 +18,19 @@ async function run(given: string | undefined, options: QueryOptions): Promise<vo
   const image = await readImage(options.image)
   const query = { collection, text, image, k, mode, filter, rerank, history: [] }
   const notices: Notice[] = []
-  const answer = await withEngine(({ engine, signal }) => follow(engine.ask(query, signal), notices, json === true))
-  if (json) printJson({ ...answer, notices })
-  else if (answer) print(sourcesOf(answer))
+  const told = await withEngine(({ engine, signal }) => follow(engine.ask(query, signal), notices, json === true))
+  if (json) printJson({ ...told.answer, support: told.support, notices })
+  else if (told.answer) print(sourcesOf(told.answer) + unsupportedOf(told.answer, told.support))
+}
+
+interface Told {
+  answer: Answer | null
+  support: SentenceSupport[]
 }
 
 /** Prints the words as they come; notices go to stderr at once, so that they stand before what they are about. */
-async function follow(parts: AsyncIterable<AnswerPart>, notices: Notice[], quiet: boolean): Promise<Answer | null> {
-  let answer: Answer | null = null
+async function follow(parts: AsyncIterable<AnswerPart>, notices: Notice[], quiet: boolean): Promise<Told> {
+  const told: Told = { answer: null, support: [] }
   for await (const part of parts) {
     if (part.type === 'notice') {
       notices.push(part.notice)
@@ -33,10 +38,12 @@ async function follow(parts: AsyncIterable<AnswerPart>, notices: Notice[], quiet
     } else if (part.type === 'text' && !quiet) {
       process.stdout.write(harmless(part.delta))
     } else if (part.type === 'done') {
-      answer = part.answer
+      told.answer = part.answer
+    } else if (part.type === 'support') {
+      told.support = part.sentences
     }
   }
-  return answer
+  return told
 }
 
 /** The cited items by their numbers, and who wrote the answer. */
@@ -51,6 +58,14 @@ function sourcesOf({ citations, hits, model, seconds }: Answer): string {
   return ['', ...(lines.length > 0 ? ['', ...lines] : []), '', paint('dim', `${written}, ${duration(seconds)}`)].join(
     '\n',
   )
+}
+
+/** The sentences that the sources don't bear out, since a terminal can't mark what it has printed. */
+function unsupportedOf({ answer }: Answer, support: SentenceSupport[]): string {
+  const sentences = support.filter(({ verdict }) => verdict === 'unsupported')
+  if (sentences.length === 0) return ''
+  const lines = sentences.map(({ start, end }) => `  ${harmless(answer.slice(start, end).replace(/\s+/g, ' '))}`)
+  return `\n${['', 'Not found in the sources:', ...lines].join('\n')}`
 }
 
 function sourceOf(marker: number, { source }: Hit): string {

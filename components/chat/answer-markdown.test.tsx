@@ -12,7 +12,7 @@ it.each([
   '<a href="https://evil.example">page</a><img src="https://evil.example/x.png">',
   'So it is.[^1]\n\n[^1]: https://evil.example/',
 ])('shows nothing that can be clicked or loads by itself: %s', (text) => {
-  const html = renderToStaticMarkup(createElement(AnswerMarkdown, { text, isStreaming: false }))
+  const html = renderToStaticMarkup(createElement(AnswerMarkdown, { text, unsupported: [], isStreaming: false }))
   expect(html).toMatch(/See|page|evil|chart|So it is/)
   expect(html).not.toMatch(/<(?:a|img)\b/)
 })

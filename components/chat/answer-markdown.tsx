@@ -1,8 +1,11 @@
 'use client'
 
+import { type ReactNode, useMemo } from 'react'
 import { type Components, Streamdown } from 'streamdown'
 import { CitationChip } from './citation-chip.tsx'
 import { markCitations, prepareAnswer } from './citation-markdown.ts'
+import { markUnsupported } from './support-markdown.ts'
+import { UnsupportedMark } from './unsupported-mark.tsx'
 
 /**
  * Only these are made; HTML that a model writes is shown as the words it is, a picture as its alternative text and a
@@ -39,14 +42,26 @@ const components: Components = {
   img: ({ alt }) => (alt ? <span>{alt}</span> : null),
   a: ({ children }) => <span>{children}</span>,
   citation: ({ marker }) => <CitationChip marker={Number(marker)} />,
+  unsupported: ({ children, last }) => (
+    <UnsupportedMark isLast={last === true}>{children as ReactNode}</UnsupportedMark>
+  ),
 }
 
-const rehypePlugins = [markCitations]
 const incompleteMarkdown = { links: false, images: false }
 
-export function AnswerMarkdown({ text, isStreaming }: { text: string; isStreaming: boolean }) {
+interface AnswerMarkdownProps {
+  text: string
+  /** Sentences of the text that the sources don't bear out; known when the last word has come. */
+  unsupported: string[]
+  isStreaming: boolean
+}
+
+export function AnswerMarkdown({ text, unsupported, isStreaming }: AnswerMarkdownProps) {
+  const rehypePlugins = useMemo(() => [markUnsupported(unsupported), markCitations], [unsupported])
   return (
     <Streamdown
+      // Streamdown keeps blocks whose text has not changed, so the marks need it anew.
+      key={unsupported.length === 0 ? 'plain' : 'marked'}
       components={components}
       rehypePlugins={rehypePlugins}
       remend={incompleteMarkdown}

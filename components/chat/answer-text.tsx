@@ -10,13 +10,14 @@ const AnswerMarkdown = dynamic(() => import('./answer-markdown.tsx').then((modul
 
 interface AnswerTextProps {
   text: string
+  unsupported: string[]
   isStreaming: boolean
 }
 
-export const AnswerText = memo(function AnswerText({ text, isStreaming }: AnswerTextProps) {
+export const AnswerText = memo(function AnswerText({ text, unsupported, isStreaming }: AnswerTextProps) {
   return (
     <div className="answer" aria-busy={isStreaming}>
-      {text && <AnswerMarkdown text={text} isStreaming={isStreaming} />}
+      {text && <AnswerMarkdown text={text} unsupported={unsupported} isStreaming={isStreaming} />}
     </div>
   )
 })

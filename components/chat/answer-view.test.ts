@@ -37,7 +37,19 @@ describe('readAnswer', () => {
         { type: 'text', text: 'cat [1].' },
       ),
     )
-    expect(view).toEqual({ text: 'A cat [1].', result, citations: null, notices: [notice] })
+    expect(view).toEqual({ text: 'A cat [1].', result, citations: null, unsupported: [], notices: [notice] })
+  })
+
+  it('takes the sentences that the sources do not bear out from the text', () => {
+    const sentence = { markers: [1], score: 0 }
+    const sentences = [
+      { ...sentence, start: 0, end: 9, verdict: 'supported' as const },
+      { ...sentence, start: 10, end: 21, verdict: 'unsupported' as const },
+    ]
+    const view = readAnswer(
+      message({ type: 'text', text: 'So [1]. A It is [1].' }, { type: 'data-support', data: { sentences } }),
+    )
+    expect(view.unsupported).toEqual(['It is [1].'])
   })
 })
 

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '@/lib/answer/chat-message.ts'
-import type { Citation, Hit, Notice, SearchResult } from '@/lib/types.ts'
+import type { Citation, Hit, Notice, SearchResult, SentenceSupport } from '@/lib/types.ts'
 import { citedMarkers } from './citation-markdown.ts'
 
 /** An answer as the page shows it, read from the parts of its message. */
@@ -8,6 +8,8 @@ export interface AnswerView {
   result: SearchResult | null
   /** The checked citations; null until the last word has come. */
   citations: Citation[] | null
+  /** Sentences of the text that the sources don't bear out. */
+  unsupported: string[]
   notices: Notice[]
 }
 
@@ -17,11 +19,12 @@ export interface CitedHit {
 }
 
 export function readAnswer(message: ChatMessage): AnswerView {
-  const view: AnswerView = { text: '', result: null, citations: null, notices: [] }
+  const view: AnswerView = { text: '', result: null, citations: null, unsupported: none, notices: [] }
   for (const part of message.parts) {
     if (part.type === 'text') view.text += part.text
     if (part.type === 'data-hits') view.result = part.data
     if (part.type === 'data-citations') view.citations = part.data.citations
+    if (part.type === 'data-support') view.unsupported = unsupportedIn(view.text, part.data.sentences)
     if (part.type === 'data-notice') view.notices.push(part.data)
   }
   const all = [...(view.result?.notices ?? []), ...view.notices]
@@ -29,11 +32,19 @@ export function readAnswer(message: ChatMessage): AnswerView {
   return view
 }
 
+/** Always the same, so that what is drawn from it is drawn once. */
+const none: string[] = []
+
+function unsupportedIn(text: string, sentences: SentenceSupport[]): string[] {
+  const found = sentences.filter(({ verdict }) => verdict === 'unsupported')
+  return found.length === 0 ? none : found.map(({ start, end }) => text.slice(start, end))
+}
+
 /**
  * The hit behind each number of the text, in the order of mention. Before the checked citations are there, the numbers
  * are those of the hits' ranks, which is how the model was given them.
  */
-export function citedHits({ text, result, citations }: AnswerView): CitedHit[] {
+export function citedHits({ text, result, citations }: Pick<AnswerView, 'text' | 'result' | 'citations'>): CitedHit[] {
   const hits = result?.hits ?? []
   const hitOf = (marker: number) => {
     const checked = citations?.find((citation) => citation.marker === marker)

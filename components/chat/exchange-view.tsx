@@ -60,7 +60,7 @@ export const ExchangeView = memo(function ExchangeView(props: ExchangeViewProps)
           {question && <QuestionView message={question} />}
           <AnswerProgress view={view} metadata={answer?.metadata} step={step} isBusy={isBusy} isStopped={isStopped} />
           <CitationContext value={sources.citations}>
-            <AnswerText text={view.text} isStreaming={isBusy} />
+            <AnswerText text={view.text} unsupported={view.unsupported} isStreaming={isBusy} />
           </CitationContext>
           {failure && (
             <AnswerFailure failure={failure} hasWords={view.text !== ''} onTryAgain={isLast ? onTryAgain : null} />

@@ -1,3 +1,4 @@
+import { stripInvisible } from '../text/invisible.ts'
 import { citedNumbers } from './citation-marker.ts'
 import {
   anyTag,
@@ -20,6 +21,7 @@ import {
  * - No links, pictures or markup: a document in the collection may have told the model to write an address that carries
  *   the conversation away (EchoLeak, CVE-2025-32711). A link becomes its words, a picture its alternative text. Whatever
  *   the parsing below makes of a text, `](`, `]:` and `<tag` never leave: see `emit`.
+ * - No characters that can't be seen, in which words can be hidden from the reader and kept for the next program.
  * - Not the model's thinking (`<think>…</think>`).
  *
  * Code stays as it is but for the same three things. Text that could be the start of something is held back until it is
@@ -49,8 +51,14 @@ export class CitationChecker {
   /** Takes the next piece; returns what can be shown by now. */
   push(piece: string): string {
     // A carriage return ends a line in Markdown too.
-    this.#buffer += piece.replace(/\r\n?/g, '\n')
+    this.#buffer += this.#visible(piece.replace(/\r\n?/g, '\n'))
     return this.#drain(false)
+  }
+
+  /** Without what can't be seen; whether a joiner belongs to a word, the letter before it tells. */
+  #visible(piece: string): string {
+    const before = [...(this.#buffer || this.#last)].at(-1) ?? ''
+    return stripInvisible(before + piece).slice(before.length)
   }
 
   /** Returns what was held back. */

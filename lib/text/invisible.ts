@@ -11,7 +11,7 @@ const invisible =
 /** Joiners are part of the spelling in scripts such as Devanagari, Arabic, Sinhala, and of some emoji. */
 const strayJoiner =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: what stands before is one code point
-  /(?<![\p{Script=Arabic}\p{Script=Syriac}\p{Mn}\p{Mc}\p{Extended_Pictographic}\ufe0f])[\u200c\u200d]|[\u200c\u200d](?=[\u200c\u200d]|$)/gu
+  /(?<![\p{Script=Arabic}\p{Script=Syriac}\p{Mn}\p{Mc}\p{Extended_Pictographic}\ufe0f])[\u200c\u200d]|[\u200c\u200d](?=[\u200c\u200d])/gu
 /** One selector says whether an emoji is drawn in colour; more than one, or behind a letter, carries something else. */
 const straySelector = /(?<![\p{Extended_Pictographic}\d#*])[\ufe00-\ufe0f]|(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]/gu
 
