@@ -1,12 +1,13 @@
 import { type ChatModels, createChatModels } from './answer/chat-models.ts'
 import type { ChatRequest } from './answer/chat-request.ts'
 import type { ChatChunk } from './answer/chat-stream.ts'
+import { standaloneQuery } from './answer/standalone-query.ts'
 import { type AskParts, ask, type Question } from './ask.ts'
 import { chat } from './chat.ts'
 import type { Config } from './config.ts'
 import type { DualEncoder } from './embed/dual-encoder.ts'
 import { Models, type Resolution, type ResolveOptions } from './embed/models.ts'
-import { type EvaluateOptions, type EvaluationResult, evaluate } from './evaluate/evaluate.ts'
+import { Evaluations } from './evaluate/evaluations.ts'
 import { Collections } from './history/collections.ts'
 import { Conversations } from './history/conversations.ts'
 import { Documents } from './history/documents.ts'
@@ -41,6 +42,7 @@ export class Engine {
   readonly jobs: JobQueue
   readonly conversations: Conversations
   readonly feedback: Feedback
+  readonly evaluations: Evaluations
   readonly models: Models
   readonly chatModels: ChatModels
   readonly rerankers: RerankerChoice
@@ -79,6 +81,14 @@ export class Engine {
       dataDir: config.dataDir,
       log: this.log,
       run: (inputs, { collection, ...options }) => this.#ingest(inputs, collection, options),
+    })
+    this.evaluations = new Evaluations({
+      root: config.root,
+      dataDir: config.dataDir,
+      log: this.log,
+      search: (question, signal) => this.#searchAsAsked(question, signal),
+      collection: (name) => library.get(name),
+      judgedQueries: (collection) => this.feedback.queries(collection),
     })
   }
 
@@ -165,13 +175,14 @@ export class Engine {
     return { bytes: await this.#reader.renderPage(asset.bytes, page, width, signal), mediaType: 'image/webp' }
   }
 
-  /** Retrieval measured on a set of query → relevant item. */
-  evaluate(file: string, options: EvaluateOptions): Promise<EvaluationResult> {
-    return evaluate(file, (query, signal) => this.search(query, signal), options)
+  /** What `ask` rests an answer on: a follow-up is searched for with what it goes on from. */
+  #searchAsAsked({ history, ...query }: Question, signal?: AbortSignal): Promise<SearchResult> {
+    const text = query.image ? query.text : standaloneQuery(query.text ?? '', history)
+    return this.search({ ...query, text }, signal)
   }
 
   async close(): Promise<void> {
-    await this.jobs.stop()
+    await Promise.all([this.jobs.stop(), this.evaluations.stop()])
     await Promise.all([this.models.close(), this.#reader.close(), this.#vectors.close()])
     this.#closeDatabase()
   }

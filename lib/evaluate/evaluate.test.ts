@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Hit, Query, SearchResult } from '../types.ts'
 import { evaluate } from './evaluate.ts'
+import { type EvaluationSet, readEvaluationSet } from './evaluation-set.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -11,10 +12,10 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-async function setOf(name: string, content: string): Promise<string> {
+async function setOf(name: string, content: string): Promise<EvaluationSet> {
   const file = path.join(folder, name)
   await writeFile(file, content)
-  return file
+  return readEvaluationSet(file)
 }
 
 /** A search whose hits are documents of the given names. */
@@ -44,9 +45,9 @@ const options = { collection: 'default', mode: 'image' as const, ks: [1, 10] }
 
 describe('evaluate', () => {
   it('takes each caption as a query for its picture', async () => {
-    const file = await setOf('captions.csv', 'image,caption\ncat.png,A cat\ndog.png,A dog\nowl.png,An owl\n')
+    const set = await setOf('captions.csv', 'image,caption\ncat.png,A cat\ndog.png,A dog\nowl.png,An owl\n')
     const found = finding({ 'A cat': ['cat.png'], 'A dog': ['cat.png', 'dog.png'], 'An owl': [] })
-    const result = await evaluate(file, found, options)
+    const result = await evaluate(set, found, options)
     expect(result).toMatchObject({ queries: 3, mode: 'image' })
     expect(result.recall['1']).toBeCloseTo(1 / 3)
     expect(result.recall['10']).toBeCloseTo(2 / 3)
@@ -54,27 +55,26 @@ describe('evaluate', () => {
   })
 
   it('reads every captions file that an ingest reads', async () => {
-    const file = await setOf('spreadsheet.csv', 'Image;Caption\n./cat.png;A cat\nbirds\\owl.png;An owl\n')
-    const result = await evaluate(file, finding({ 'A cat': ['cat.png'], 'An owl': ['birds/owl.png'] }), options)
+    const set = await setOf('spreadsheet.csv', 'Image;Caption\n./cat.png;A cat\nbirds\\owl.png;An owl\n')
+    const result = await evaluate(set, finding({ 'A cat': ['cat.png'], 'An owl': ['birds/owl.png'] }), options)
     expect(result.recall['1']).toBe(1)
   })
 
   it('takes several relevant things, by item id or by name', async () => {
-    const file = await setOf('set.jsonl', '{"query": "pets", "relevant": "cat.png-0|dog.png"}\n')
-    const result = await evaluate(file, finding({ pets: ['dog.png', 'owl.png', 'cat.png'] }), options)
+    const set = await setOf('set.jsonl', '{"query": "pets", "relevant": "cat.png-0|dog.png"}\n')
+    const result = await evaluate(set, finding({ pets: ['dog.png', 'owl.png', 'cat.png'] }), options)
     expect(result.recall).toEqual({ '1': 0.5, '10': 1 })
   })
 
   it('names the line that is off', async () => {
-    const file = await setOf('broken.csv', 'query,relevant\ncat,cat.png\ndog,\n')
-    await expect(evaluate(file, finding({}), options)).rejects.toMatchObject({
+    await expect(setOf('broken.csv', 'query,relevant\ncat,cat.png\ndog,\n')).rejects.toMatchObject({
       code: 'bad-request',
       message: expect.stringContaining('line 3'),
     })
   })
 
   it('says so where the collection holds nothing of the set', async () => {
-    const file = await setOf('other.csv', 'query,relevant\ncat,cat.png\n')
-    await expect(evaluate(file, finding({ cat: ['owl.png'] }), options)).rejects.toMatchObject({ code: 'not-found' })
+    const set = await setOf('other.csv', 'query,relevant\ncat,cat.png\n')
+    await expect(evaluate(set, finding({ cat: ['owl.png'] }), options)).rejects.toMatchObject({ code: 'not-found' })
   })
 })

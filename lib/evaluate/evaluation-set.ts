@@ -1,22 +1,45 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
 import { captionFields, readTable } from '../read/sources/captions.ts'
-import type { Hit } from '../types.ts'
+import type { Turn } from '../types.ts'
+import type { Split } from './evaluation-result.ts'
+import { parseRelevant } from './relevance.ts'
+
+/** A picture that asks. */
+export interface QueryPicture {
+  /** Its path within the set, or the id of a stored one. */
+  name: string
+  load(): Promise<Uint8Array>
+}
 
 /** A query and what it should find. */
 export interface EvaluationQuery {
   text: string | null
-  /** Absolute path of a picture. */
-  image: string | null
-  /** Item ids, document ids or names, or picture paths relative to the set's file. */
+  image: QueryPicture | null
+  /** The turns before, where the query is a follow-up. */
+  history: Turn[]
+  /** See parseRelevant; empty for a question that nothing in the collection answers. */
   relevant: string[]
+  split: Split | null
+  /** The kind of item to be found, such as `text`, `image` or `pair`. */
+  target: string | null
+  /** Of the words, such as `en`. */
+  language: string | null
 }
 
 export interface EvaluationSet {
-  folder: string
+  /** Name of the set, or its file as it was given. */
+  name: string
+  /** Where the paths of its relevant things start; null for a set without files. */
+  folder: string | null
+  /** What is to be ingested before the set can be measured; null where the set does not say. */
+  documents: string | null
   queries: EvaluationQuery[]
 }
+
+const turns = z.array(z.object({ role: z.enum(['user', 'assistant']), text: z.string() }))
 
 /**
  * Reads a set: rows of `query` and/or `query_image`, and `relevant` (several separated by `|`). A captions file is a set
@@ -29,44 +52,99 @@ export async function readEvaluationSet(file: string): Promise<EvaluationSet> {
   })
   const folder = path.dirname(path.resolve(file))
   const queries: EvaluationQuery[] = []
+  const undivided: number[] = []
   for await (const { line, values, problem } of readTable(bytes, path.basename(file))) {
     if (problem) throw off(file, line, problem)
     const query = 'relevant' in values ? fromQueryRow(values, folder) : fromCaptionRow(values)
-    if (!query) throw off(file, line, 'has neither query and relevant, nor image and caption')
-    if (query.text || query.image) queries.push(query)
+    if (typeof query === 'string') throw off(file, line, query)
+    if (!query) continue
+    queries.push(query)
+    if (query.split === null) undivided.push(line)
   }
   if (queries.length === 0)
     throw new DiptychError('bad-request', `The set ${file} holds no queries.`, 'Add at least one row.')
-  return { folder, queries }
+  const [first] = undivided
+  if (first !== undefined && undivided.length < queries.length)
+    throw off(file, first, 'has no split, which other lines have')
+  return { name: file, folder, documents: null, queries }
 }
 
-/** Whether the hit is what the set calls relevant. */
-export function isRelevant(hit: Hit, relevant: string, folder: string): boolean {
-  const { name, path: source } = hit.source
-  return (
-    [hit.itemId, hit.documentId, name].includes(relevant) ||
-    name.endsWith(`/${relevant}`) ||
-    (source !== null && path.resolve(source) === path.resolve(folder, relevant))
+/** The queries of one half, or all. Throws 'bad-request' where the set is not divided. */
+export function queriesOf({ name, queries }: EvaluationSet, split: Split | null): EvaluationQuery[] {
+  if (split === null) return queries
+  const chosen = queries.filter((query) => query.split === split)
+  if (chosen.length > 0) return chosen
+  throw new DiptychError(
+    'bad-request',
+    `The set ${name} has no queries of the split "${split}".`,
+    'Leave the split out, or give the rows a column "split" of dev and test.',
   )
 }
 
-function fromQueryRow(values: Record<string, unknown>, folder: string): EvaluationQuery | null {
-  const image = text(values.query_image)
-  const relevant = text(values.relevant)
+/** The query, or what is wrong with its row. */
+function fromQueryRow(values: Record<string, unknown>, folder: string): EvaluationQuery | string {
+  const query = textOf(values.query)
+  const image = textOf(values.query_image)
+  if (!query && !image) return 'has neither query nor query_image'
+  const relevant = textOf(values.relevant)
     .split('|')
     .flatMap((one) => one.trim() || [])
-  if (relevant.length === 0) return null
-  return { text: text(values.query) || null, image: image ? path.resolve(folder, image) : null, relevant }
+  const problem = relevant.map(parseRelevant).find((one) => typeof one === 'string')
+  if (problem) return problem
+  const unanswerable = ['false', '0', 'no'].includes(textOf(values.answerable).toLowerCase())
+  if (relevant.length === 0 && !unanswerable)
+    return 'names nothing relevant; a question that nothing answers says so with "answerable" false'
+  if (relevant.length > 0 && unanswerable) return 'names something relevant and says that nothing answers it'
+  const split = textOf(values.split)
+  if (split !== '' && split !== 'dev' && split !== 'test') return `has the split "${split}"; it may be dev or test`
+  const history = historyOf(values.history)
+  if (!history) return 'has a history that is no list of {"role": "user" or "assistant", "text"}'
+  return {
+    text: query || null,
+    image: image ? pictureFile(image, folder) : null,
+    history,
+    relevant,
+    split: split || null,
+    target: textOf(values.target) || null,
+    language: textOf(values.language) || null,
+  }
 }
 
-function fromCaptionRow(values: Record<string, unknown>): EvaluationQuery | null {
+/** null for a picture without a caption, which asks nothing. */
+function fromCaptionRow(values: Record<string, unknown>): EvaluationQuery | string | null {
   const { image, caption } = captionFields(values)
-  if (!image || caption === undefined) return null
-  return { text: caption || null, image: null, relevant: [path.posix.normalize(image)] }
+  if (!image || caption === undefined) return 'has neither query and relevant, nor image and caption'
+  if (!caption) return null
+  const relevant = [path.posix.normalize(image)]
+  return { text: caption, image: null, history: [], relevant, split: null, target: null, language: null }
 }
 
-function text(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
+/** A table of separated fields holds the turns as JSON. */
+function historyOf(value: unknown): Turn[] | null {
+  if (value === undefined || value === null || value === '') return []
+  try {
+    return turns.parse(typeof value === 'string' ? JSON.parse(value) : value)
+  } catch {
+    return null
+  }
+}
+
+function pictureFile(name: string, folder: string): QueryPicture {
+  const file = path.resolve(folder, name)
+  const load = () =>
+    readFile(file).catch((cause: unknown) => {
+      throw new DiptychError(
+        'not-found',
+        `The picture ${file} of the set can't be read.`,
+        'Correct query_image.',
+        cause,
+      )
+    })
+  return { name, load }
+}
+
+function textOf(value: unknown): string {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value).trim() : ''
 }
 
 function off(file: string, line: number, what: string): DiptychError {

@@ -1,3 +1,5 @@
+import type { Figures } from './evaluation-result.ts'
+
 /**
  * Ranks, from 1, at which each relevant thing was found first; null for one that was not found.
  * @param found for each hit, best first, which of the relevant things (by index) it satisfies
@@ -27,6 +29,24 @@ export function ndcg(ranks: (number | null)[], k: number): number {
   const reached = ranks.filter((rank) => rank !== null && rank <= k)
   const ideal = Array.from({ length: Math.min(ranks.length, k) }, (_, index) => gain(index + 1))
   return ideal.length > 0 ? sum(reached.map((rank) => gain(rank ?? 1))) / sum(ideal) : 0
+}
+
+/** By metric (`recall@k`, `mrr`, `ndcg`), one value for each query. */
+export function valuesOf(ranks: (number | null)[][], ks: number[]): Record<string, number[]> {
+  return {
+    ...Object.fromEntries(ks.map((k) => [`recall@${k}`, ranks.map((one) => recall(one, k))])),
+    mrr: ranks.map(reciprocalRank),
+    ndcg: ranks.map((one) => ndcg(one, 10)),
+  }
+}
+
+/** The means over queries. */
+export function figuresOf(ranks: (number | null)[][], ks: number[]): Figures {
+  return {
+    recall: Object.fromEntries(ks.map((k) => [k, mean(ranks.map((one) => recall(one, k)))])),
+    mrr: mean(ranks.map(reciprocalRank)),
+    ndcg: mean(ranks.map((one) => ndcg(one, 10))),
+  }
 }
 
 /** Arithmetic mean; 0 of nothing. */
