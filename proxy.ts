@@ -43,5 +43,10 @@ function contentSecurityPolicy(nonce: string): string {
  * pattern as one literal.
  */
 export const config = {
-  matcher: [{ source: '/((?!api/|embed/text$|embed/image$|similarity$|v1/rerank$|_next/static/).*)' }],
+  matcher: [
+    {
+      source:
+        '/((?!api/|embed/text$|embed/image$|similarity$|v1/rerank$|v1/embeddings$|v1/models$|v2/rerank$|_next/static/).*)',
+    },
+  ],
 }
