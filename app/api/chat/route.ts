@@ -1,5 +1,6 @@
 import { createUIMessageStreamResponse } from 'ai'
 import { z } from 'zod'
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { collection, mode } from '@/app/api/_lib/parameters.ts'
 import { readJson, route } from '@/app/api/_lib/route.ts'
 import { toReadableStream } from '@/app/api/_lib/stream.ts'
@@ -33,3 +34,5 @@ export const POST = route(async ({ engine, request }) => {
   const chunks = await engine.chat({ conversationId: id, messages: given, ...settings }, request.signal)
   return createUIMessageStreamResponse({ stream: toReadableStream(chunks) })
 })
+
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseAllBut('POST')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { check, readJson, route } from '@/app/api/_lib/route.ts'
 
 const id = z.string().min(1).max(200)
@@ -23,3 +24,5 @@ export const PUT = route(async ({ engine, request }) => {
   await engine.feedback.set(source, verdict)
   return { ...source, verdict }
 })
+
+export const { DELETE, OPTIONS, PATCH, POST } = refuseAllBut('GET', 'PUT')

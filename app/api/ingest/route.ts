@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { isMultipart, readMultipart } from '@/app/api/_lib/multipart.ts'
 import { collection } from '@/app/api/_lib/parameters.ts'
 import { check, readJson, route } from '@/app/api/_lib/route.ts'
@@ -36,3 +37,5 @@ export const POST = route(async ({ engine, request, query }) => {
 function accepted({ id }: Job): Response {
   return Response.json({ jobId: id }, { status: 202, headers: { Location: `/api/jobs/${id}` } })
 }
+
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseAllBut('POST')

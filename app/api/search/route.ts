@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { isMultipart, readForm } from '@/app/api/_lib/multipart.ts'
 import { collection, filter, k, mode } from '@/app/api/_lib/parameters.ts'
 import { check, readJson, route } from '@/app/api/_lib/route.ts'
@@ -31,3 +32,5 @@ function parsed(name: string, value: string | undefined): Record<string, unknown
     return { [name]: value }
   }
 }
+
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseAllBut('POST')

@@ -1,3 +1,4 @@
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readForm, requireFile } from '@/app/api/_lib/multipart.ts'
 import { route } from '@/app/api/_lib/route.ts'
 
@@ -7,3 +8,5 @@ export const POST = route(async ({ engine, request }) => {
   const vectors = await (await engine.encoder()).embedImages([requireFile(files, 'file')], request.signal)
   return { embedding: vectors.map((vector) => [...vector]) }
 })
+
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseAllBut('POST')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readJson, route } from '@/app/api/_lib/route.ts'
 
 const text = z.string().max(100_000)
@@ -10,3 +11,5 @@ export const POST = route(async ({ engine, request }) => {
   const vectors = await (await engine.encoder()).embedTexts([text].flat(), request.signal)
   return { embedding: vectors.map((vector) => [...vector]) }
 })
+
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseAllBut('POST')

@@ -1,3 +1,4 @@
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readJson, route } from '@/app/api/_lib/route.ts'
 import { type EmbeddingInput, embeddingsBody } from '@/app/v1/_lib/embeddings-request.ts'
 import { encoderNamed } from '@/app/v1/_lib/encoder-named.ts'
@@ -48,3 +49,5 @@ function base64Of(vector: Float32Array): string {
   for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4)
   return bytes.toString('base64')
 }
+
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseAllBut('POST')

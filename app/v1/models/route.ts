@@ -1,3 +1,4 @@
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { route } from '@/app/api/_lib/route.ts'
 
 /** Milliseconds for a reranker that is being loaded; it is listed the next time. */
@@ -10,3 +11,5 @@ export const GET = route(async ({ engine }) => {
   if (reranker) ids.push(reranker.name)
   return { object: 'list', data: ids.map((id) => ({ id, object: 'model', created: 0, owned_by: 'diptych' })) }
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = refuseAllBut('GET')

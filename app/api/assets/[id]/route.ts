@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { assetResponse } from '@/app/api/_lib/asset-response.ts'
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { check, route } from '@/app/api/_lib/route.ts'
 
 const parameters = z.object({ w: z.coerce.number().int().min(16).max(4096).optional() })
@@ -9,3 +10,5 @@ export const GET = route<{ id: string }>(async ({ engine, params, query }) => {
   const { w } = check(Object.fromEntries(query), parameters)
   return assetResponse(await engine.library.asset(params.id, w))
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = refuseAllBut('GET')

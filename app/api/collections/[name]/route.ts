@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readJson, route } from '@/app/api/_lib/route.ts'
 
 const settings = z.object({ rerankInstruction: z.string().nullable().optional() })
@@ -11,3 +12,5 @@ export const DELETE = route<{ name: string }>(async ({ engine, params }) => {
   await engine.library.delete(decodeURIComponent(params.name))
   return { deleted: true }
 })
+
+export const { GET, OPTIONS, POST, PUT } = refuseAllBut('DELETE', 'PATCH')

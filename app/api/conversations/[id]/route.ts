@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readJson, route } from '@/app/api/_lib/route.ts'
 import { DiptychError } from '@/lib/errors.ts'
 
@@ -17,3 +18,5 @@ export const DELETE = route<{ id: string }>(async ({ engine, params }) => {
   await engine.conversations.delete(params.id)
   return { deleted: true }
 })
+
+export const { OPTIONS, POST, PUT } = refuseAllBut('DELETE', 'GET', 'PATCH')

@@ -1,3 +1,4 @@
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { page } from '@/app/api/_lib/parameters.ts'
 import { check, route } from '@/app/api/_lib/route.ts'
 
@@ -10,3 +11,5 @@ export const DELETE = route<{ id: string }>(async ({ engine, params, query }) =>
   const { collection } = check(Object.fromEntries(query), page)
   return { deleted: await engine.library.deleteDocument(collection, params.id) }
 })
+
+export const { OPTIONS, PATCH, POST, PUT } = refuseAllBut('DELETE', 'GET')

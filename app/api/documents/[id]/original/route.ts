@@ -1,4 +1,5 @@
 import { assetResponse } from '@/app/api/_lib/asset-response.ts'
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { page } from '@/app/api/_lib/parameters.ts'
 import { check, route } from '@/app/api/_lib/route.ts'
 
@@ -8,3 +9,5 @@ export const GET = route<{ id: string }>(async ({ engine, params, query }) => {
   const { name, asset } = await engine.library.original(collection, params.id)
   return assetResponse(asset, name)
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = refuseAllBut('GET')

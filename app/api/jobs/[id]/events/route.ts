@@ -1,3 +1,4 @@
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { route } from '@/app/api/_lib/route.ts'
 import { serverSentEvents } from '@/app/api/_lib/stream.ts'
 
@@ -6,3 +7,5 @@ export const GET = route<{ id: string }>(async ({ engine, params, request }) => 
   await engine.jobs.get(params.id)
   return serverSentEvents(engine.jobs.watch(params.id, request.signal))
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = refuseAllBut('GET')

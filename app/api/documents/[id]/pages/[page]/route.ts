@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { assetResponse } from '@/app/api/_lib/asset-response.ts'
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { collection } from '@/app/api/_lib/parameters.ts'
 import { check, route } from '@/app/api/_lib/route.ts'
 
@@ -14,3 +15,5 @@ export const GET = route<{ id: string; page: string }>(async ({ engine, params, 
   const { collection, page, w } = check({ ...Object.fromEntries(query), page: params.page }, parameters)
   return assetResponse(await engine.pageImage(collection, params.id, page, w, request.signal))
 })
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = refuseAllBut('GET')
