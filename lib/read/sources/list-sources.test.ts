@@ -394,6 +394,17 @@ describe('an upload', () => {
     expect(await list({ ...upload, folder })).toMatchObject({ files: [], failures: [{ code: 'unreadable' }] })
   })
 
+  it('cuts a name that is longer than any file system has, and loses no file for it', async () => {
+    const { names, failures } = await stage([
+      [`${'folder/'.repeat(1000)}owl.txt`, 'an owl'],
+      [`${'\u{1F989}'.repeat(3000)}.txt`, 'another'],
+      ['short.txt', 'a third'],
+    ])
+    expect(failures).toEqual([])
+    expect(names.map((name) => name.length <= 4096 && name.isWellFormed())).toEqual([true, true, true])
+    expect(names[0]).toMatch(/\/folder\/owl\.txt$/)
+  })
+
   it('says of a file that is gone what the client called it', async () => {
     await stage([['cat.png', png]])
     await rm(path.join(folder, 'f0'))

@@ -8,9 +8,12 @@ import { readRegularFile } from './read-regular-file.ts'
 
 /** `manifest.json` of a staged upload: the client's relative name of each file, and the generated name it lies under. */
 export const uploadManifest = z.array(
-  z.object({ name: z.string().min(1).max(4096), file: z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/) }),
+  z.object({ name: z.string().min(1), file: z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/) }),
 )
 export type UploadManifest = z.infer<typeof uploadManifest>
+
+/** Longest name, in UTF-16 units, as of the file systems that names come from. */
+const longestName = 4096
 
 /** Files that came by HTTP: only generated names are ever opened, the client's names are labels. */
 export class UploadTree implements FileTree {
@@ -79,7 +82,10 @@ async function readManifest(folder: string): Promise<Map<string, string>> {
   return files
 }
 
-/** A client's name as a harmless relative one: `C:\photos\..\a.png` becomes `photos/a.png`. */
+/**
+ * A client's name as a harmless relative one: `C:\photos\..\a.png` becomes `photos/a.png`. Of one that is too long the
+ * end stays, which tells more of a file than its folders.
+ */
 function cleanName(name: string): string {
   const parts = name
     .normalize('NFC')
@@ -88,5 +94,5 @@ function cleanName(name: string): string {
     .replace(/\p{Cc}/gu, '')
     .split('/')
     .filter((part) => part !== '' && part !== '.' && part !== '..')
-  return parts.join('/') || 'unnamed'
+  return parts.join('/').slice(-longestName).toWellFormed().replace(/^\/+/, '') || 'unnamed'
 }
