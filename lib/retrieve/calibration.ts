@@ -11,7 +11,7 @@ export interface Similarity {
   average: number
   /** What to search the vectors of each modality with: the best by `of` are among the best by dot product with these. */
   vector: Float32Array
-  /** Whether the order among pairs is that of the dot product with the stored mean of their two vectors. */
+  /** Whether the best pairs are among the best by dot product with the stored mean of their two vectors. */
   ranksPairsByMean: boolean
 }
 
@@ -41,7 +41,7 @@ export function calibrate(query: QueryVector, given: StoreStatistics, fusion: Fu
   return {
     vector,
     average: weighted(image?.average ?? 0, text?.average ?? 0),
-    ranksPairsByMean: (calibration === 'none' || calibration === 'mean') && weights.image === weights.text,
+    ranksPairsByMean: calibration !== 'z-score' && weights.image === weights.text,
     of({ imageVector, textVector }) {
       const imageScore = imageVector && image ? image.of(imageVector) : null
       const textScore = textVector && text ? text.of(textVector) : null

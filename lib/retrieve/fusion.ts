@@ -32,7 +32,6 @@ export interface Fusion {
 }
 
 const even = { image: 1, text: 1, keyword: 1 }
-const reciprocalRank = { name: 'reciprocal-rank', constant: 60 } as const
 
 /** The article's rule: the plain average of the similarities. */
 export const plainAverage: Fusion = {
@@ -46,8 +45,8 @@ export const plainAverage: Fusion = {
 /** What `hybrid` does. docs/decisions/0003-fusion.md */
 export const defaultFusion: Fusion = {
   calibration: 'mean',
-  missing: 'mean',
+  missing: 'expected',
   weights: even,
-  method: reciprocalRank,
+  method: { name: 'linear', keywordCeiling: 'all-words' },
   parts: 'together',
 }

@@ -25,7 +25,10 @@ export interface Retrieval {
   vectors: Map<string, ItemVectors>
 }
 
-type RetrieveQuery = Pick<Query, 'text' | 'image' | 'mode' | 'k' | 'filter'>
+type RetrieveQuery = Pick<Query, 'text' | 'image' | 'mode' | 'k' | 'filter'> & {
+  /** For full text, where other words than those for the encoder; a translated question has both languages. */
+  keywords?: string
+}
 
 /**
  * Ranks the items of a collection for words, a picture, or both. `average` is the mean of the similarities to picture and
@@ -46,7 +49,7 @@ export async function retrieve(
   const [parts, statistics, keywords] = await Promise.all([
     embedParts(text, query.image, encoder, signal),
     store.statistics(),
-    byWords ? store.searchKeywords(text, depth, query.filter) : [],
+    byWords ? store.searchKeywords(query.keywords ?? text, depth, query.filter) : [],
   ])
   signal?.throwIfAborted()
 
@@ -61,7 +64,13 @@ export async function retrieve(
 
   const background = backgroundOf(whole.vector, statistics)
   const scored = score(found.flat(), keywords, similarities, (item) => scoresOf(item, whole.vector, background))
-  const ranked = order(query.mode, scored, similarities, rule, coverageOf(text, keywords[0]?.item))
+  const ranked = order(
+    query.mode,
+    scored,
+    similarities,
+    rule,
+    coverageOf([text, query.keywords ?? ''], keywords[0]?.item),
+  )
   const kept = withoutRepeats(ranked).slice(0, depth)
   const vectors = new Map(kept.map(({ item }) => [item.id, item]))
   return { ranked: kept.map(({ item, scores }) => ({ item: withoutVectors(item), scores })), background, vectors }
@@ -120,12 +129,15 @@ function order(
   )
 }
 
-/** Share of the words of meaning of a question that an item holds; 1 where the question has none. */
-function coverageOf(text: string, item: EmbeddedItem | undefined): number {
-  const asked = contentWords(text)
-  if (!item || asked.size === 0) return 1
+/** Share of the words of meaning of a question that an item holds, in the wording of which it holds most; 1 where there are none. */
+function coverageOf(wordings: string[], item: EmbeddedItem | undefined): number {
+  if (!item) return 1
   const held = contentWords(`${item.text} ${item.source.heading ?? ''} ${item.source.name}`)
-  return asked.intersection(held).size / asked.size
+  const shares = wordings.flatMap((wording) => {
+    const asked = contentWords(wording)
+    return asked.size > 0 ? asked.intersection(held).size / asked.size : []
+  })
+  return shares.length > 0 ? Math.max(...shares) : 1
 }
 
 /** A long caption goes on in further items with the same picture of the same document: the best one stands for them. */
