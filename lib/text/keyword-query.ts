@@ -109,7 +109,7 @@ export function plainQuestion(question: string): string {
     if (minus || field === 'page' || field === 'type') return ' '
     return ` ${groups.slice(0, 6).find((group) => typeof group === 'string') ?? whole} `
   })
-  return plain.replace(/\s+/g, ' ').trim()
+  return plain.replace(/\s+/g, ' ').trim() || question
 }
 
 /**
