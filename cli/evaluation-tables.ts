@@ -51,7 +51,7 @@ export function comparisonTable({ mode, queries }: EvaluationResult, comparison:
     'better/worse/same',
   ]
   const left = comparison.queries < queries ? `, of ${queries}` : ''
-  return `${table(head, rows)}\n\n* not by chance; ${comparison.queries} queries that both have${left}`
+  return `${table(head, rows)}\n\n* the interval leaves out 0; ${comparison.queries} queries that both have${left}`
 }
 
 const labels: Record<string, string> = { mrr: 'MRR', ndcg: 'nDCG@10' }
@@ -110,7 +110,8 @@ function figure(value: number): string {
 }
 
 function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${figure(Math.abs(value))}`
+  const sign = Math.abs(value) < 0.0005 ? '' : value < 0 ? '−' : '+'
+  return `${sign}${figure(Math.abs(value))}`
 }
 
 function percent(share: number): string {
