@@ -12,6 +12,8 @@ export const variables = z.object({
   OLLAMA_BASE_URL: z.string().optional(),
   OLLAMA_HOST: z.string().optional(),
   CHAT_MODEL: z.string().min(1).default('auto'),
+  RERANK_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  RERANK_API_KEY: z.string().optional(),
   RERANK_MODEL: z.string().min(1).default('auto'),
   EMBEDDING_MODEL: z.string().min(1).default('auto'),
   HF_ENDPOINT: z.url({ protocol: /^https?$/ }).default('https://huggingface.co'),
@@ -21,6 +23,7 @@ export const variables = z.object({
   MAX_PIXELS: z.coerce.number().int().positive().default(100_000_000),
   EMBEDDING_THREADS: z.coerce.number().int().min(0).default(0),
   RERANK_BUDGET_MS: z.coerce.number().int().min(0).default(5000),
+  QUERY_REWRITING: z.enum(['auto', 'rules', 'off']).default('auto'),
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
@@ -39,6 +42,8 @@ export interface Config {
   ollamaConfigured: boolean
   chatModel: string
   rerankModel: string
+  /** A rerank server in place of Ollama; no trailing slash. */
+  rerankServer: { baseUrl: string; apiKey: string | null } | null
   embeddingModel: string
   /** No trailing slash. */
   hubEndpoint: string
@@ -48,6 +53,8 @@ export interface Config {
   /** Threads of one onnxruntime session. */
   embeddingThreads: number
   rerankBudgetMs: number
+  /** `auto`: by the chat model where it has proven that it can, else by rules; `rules`: no model is asked; `off`: never. */
+  queryRewriting: z.infer<typeof variables>['QUERY_REWRITING']
   /** true under `npm run dev`, whose page needs a looser Content-Security-Policy. */
   development: boolean
   logLevel: z.infer<typeof variables>['LOG_LEVEL']
@@ -83,6 +90,9 @@ export function readConfig(
     ollamaConfigured: Boolean(env.OLLAMA_BASE_URL ?? env.OLLAMA_HOST),
     chatModel: env.CHAT_MODEL,
     rerankModel: env.RERANK_MODEL,
+    rerankServer: env.RERANK_BASE_URL
+      ? { baseUrl: withoutSlash(env.RERANK_BASE_URL), apiKey: env.RERANK_API_KEY ?? null }
+      : null,
     embeddingModel: env.EMBEDDING_MODEL,
     hubEndpoint: withoutSlash(env.HF_ENDPOINT),
     openai: env.OPENAI_BASE_URL
@@ -92,6 +102,7 @@ export function readConfig(
     maxPixels: env.MAX_PIXELS,
     embeddingThreads: env.EMBEDDING_THREADS || availableParallelism(),
     rerankBudgetMs: env.RERANK_BUDGET_MS,
+    queryRewriting: env.QUERY_REWRITING,
     development: env.NODE_ENV === 'development',
     logLevel: env.LOG_LEVEL,
   }

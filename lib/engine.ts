@@ -1,8 +1,7 @@
 import { type ChatModels, createChatModels } from './answer/chat-models.ts'
 import type { ChatRequest } from './answer/chat-request.ts'
 import type { ChatChunk } from './answer/chat-stream.ts'
-import { standaloneQuery } from './answer/standalone-query.ts'
-import { type AskParts, ask, type Question } from './ask.ts'
+import { type AskParts, ask, type Question, readQuestion } from './ask.ts'
 import { chat } from './chat.ts'
 import type { Config } from './config.ts'
 import type { DualEncoder } from './embed/dual-encoder.ts'
@@ -23,13 +22,15 @@ import { documentId } from './read/build-document.ts'
 import { createDocumentReader, type DocumentReader } from './read/document-reader.ts'
 import { listAllSources, type SourceInput, sourceInput } from './read/sources/list-sources.ts'
 import { createRerankerChoice, type RerankerChoice } from './rerank/reranker-choice.ts'
-import { search } from './search.ts'
+import { fileSelfTestRecords } from './rerank/self-test-records.ts'
+import { type SearchQuery, search } from './search.ts'
 import type { AssetStore, StoredAsset } from './store/asset-store.ts'
 import { databaseFile, openDatabase } from './store/database.ts'
 import { FileAssetStore } from './store/file-asset-store.ts'
 import { LanceVectorStores } from './store/lance-vector-stores.ts'
 import type { VectorStores } from './store/vector-store.ts'
-import type { AnswerPart, IngestResult, Query, SearchResult } from './types.ts'
+import type { AnswerPart, IngestResult, SearchResult } from './types.ts'
+import { QueryAbilities } from './understand/query-abilities.ts'
 
 /**
  * The whole way of the data: read → pair → embed → store, and embed → retrieve → rerank → answer. The one place that
@@ -46,6 +47,7 @@ export class Engine {
   readonly models: Models
   readonly chatModels: ChatModels
   readonly rerankers: RerankerChoice
+  readonly queryAbilities: QueryAbilities
   readonly ollama: OllamaClient
   readonly #assets: AssetStore
   readonly #vectors: VectorStores
@@ -63,7 +65,11 @@ export class Engine {
     this.models = new Models(config)
     this.ollama = createOllamaClient(config.ollamaBaseUrl)
     this.chatModels = createChatModels({ ollama: this.ollama, wanted: config.chatModel, openai: config.openai })
-    this.rerankers = createRerankerChoice(this.ollama, config.rerankModel)
+    this.rerankers = createRerankerChoice(this.ollama, config.rerankModel, {
+      server: config.rerankServer,
+      records: fileSelfTestRecords(config.dataDir),
+    })
+    this.queryAbilities = new QueryAbilities({ dataDir: config.dataDir, rewriting: config.queryRewriting })
     this.conversations = new Conversations(database)
     this.feedback = new Feedback(database)
     this.library = new Library({
@@ -74,9 +80,9 @@ export class Engine {
       dataDir: config.dataDir,
       modelForNew: () => this.encoder(),
     })
-    const { models, library, rerankers, chatModels } = this
+    const { models, library, rerankers, chatModels, queryAbilities } = this
     const loadImage = async (id: string) => (await this.#assets.get(id))?.bytes ?? null
-    this.#asking = { config, models, library, rerankers, chatModels, loadImage }
+    this.#asking = { config, models, library, rerankers, chatModels, queryAbilities, loadImage }
     this.jobs = new JobQueue(new JobStore(database), {
       dataDir: config.dataDir,
       log: this.log,
@@ -149,7 +155,7 @@ export class Engine {
   }
 
   /** Ranked items for words, a picture, or both. Throws 'not-found', 'bad-request', 'model-missing'. */
-  search(query: Query, signal?: AbortSignal): Promise<SearchResult> {
+  search(query: SearchQuery, signal?: AbortSignal): Promise<SearchResult> {
     return search(query, this, signal)
   }
 
@@ -176,12 +182,13 @@ export class Engine {
   }
 
   /** What `ask` rests an answer on: a follow-up is searched for with what it goes on from. */
-  #searchAsAsked({ history, ...query }: Question, signal?: AbortSignal): Promise<SearchResult> {
-    const text = query.image ? query.text : standaloneQuery(query.text ?? '', history)
-    return this.search({ ...query, text }, signal)
+  async #searchAsAsked(question: Question, signal?: AbortSignal): Promise<SearchResult> {
+    const { text, searches } = await readQuestion(question, this.#asking, signal)
+    return this.search({ ...question, text, searches }, signal)
   }
 
   async close(): Promise<void> {
+    this.queryAbilities.close()
     await Promise.all([this.jobs.stop(), this.evaluations.stop()])
     await Promise.all([this.models.close(), this.#reader.close(), this.#vectors.close()])
     this.#closeDatabase()

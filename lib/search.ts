@@ -8,7 +8,9 @@ import { type Diversity, defaultDiversity, diversify } from './retrieve/diversit
 import { defaultFusion, type Fusion } from './retrieve/fusion.ts'
 import { toHits } from './retrieve/hit.ts'
 import { type RetrievePorts, retrieve } from './retrieve/retrieve.ts'
-import type { Query, SearchResult } from './types.ts'
+import type { Answerability, Query, SearchResult } from './types.ts'
+import { mergeRetrievals } from './understand/merge-retrievals.ts'
+import type { SearchWords } from './understand/understand.ts'
 
 /** What a search needs of the engine. */
 export interface SearchParts {
@@ -18,8 +20,13 @@ export interface SearchParts {
   rerankers: RerankerChoice
 }
 
+/** A query, and what to retrieve side by side in place of its text: see understand. */
+export interface SearchQuery extends Query {
+  searches?: SearchWords[]
+}
+
 /** Ranked items for words, a picture, or both. Throws 'not-found', 'bad-request', 'model-missing'. */
-export async function search(query: Query, parts: SearchParts, signal?: AbortSignal): Promise<SearchResult> {
+export async function search(query: SearchQuery, parts: SearchParts, signal?: AbortSignal): Promise<SearchResult> {
   const steps = searchIn(query, await openCollection(query.collection, parts), parts, signal)
   for (;;) {
     const next = await steps.next()
@@ -44,14 +51,17 @@ const defaultRanking: Ranking = { fusion: defaultFusion, diversity: defaultDiver
 
 /** Says when it goes on to reranking, which is what takes long, and returns the result. */
 export async function* searchIn(
-  query: Query,
+  query: SearchQuery,
   ports: RetrievePorts,
   { rerankers, config }: SearchParts,
   signal?: AbortSignal,
   { fusion, diversity }: Ranking = defaultRanking,
 ): AsyncGenerator<{ type: 'step'; step: 'rerank' }, SearchResult> {
   const started = performance.now()
-  const retrieval = await retrieve(query, ports, signal, fusion)
+  // The reranker judges what all of them found together, by the question as one.
+  const searches = query.searches ?? [{ text: query.text }]
+  const retrievals = await Promise.all(searches.map((words) => retrieve({ ...query, ...words }, ports, signal, fusion)))
+  const retrieval = mergeRetrievals(retrievals)
   let reranked: Reranked = { ranked: retrieval.ranked, reranker: null, notices: [] }
   if (query.rerank) {
     yield { type: 'step', step: 'rerank' }
@@ -59,9 +69,21 @@ export async function* searchIn(
     reranked = await applyReranker(retrieval.ranked, rerankers, options)
   }
   const { ranked, reranker, notices } = reranked
-  const answerable = await answerabilityOf(query, { ...retrieval, ranked }, ports, signal)
+  const answerable = likeliest(
+    await Promise.all(
+      searches.map(({ text }, index) => {
+        const background = retrievals[index]?.background ?? { image: null, text: null }
+        return answerabilityOf({ ...query, text }, { ...retrieval, background, ranked }, ports, signal)
+      }),
+    ),
+  )
   const { text, mode, k } = query
   const hits = toHits(mode === 'hybrid' ? diversify(ranked, retrieval.vectors, diversity) : ranked, k)
   const seconds = (performance.now() - started) / 1000
   return { query: text ?? '', mode, model: ports.encoder.id, reranker, seconds, hits, answerable, notices }
+}
+
+/** A question in parts is answerable where one of its parts is. */
+function likeliest(each: (Answerability | null)[]): Answerability | null {
+  return each.reduce((best, one) => (best && one && best.probability >= one.probability ? best : one), null)
 }

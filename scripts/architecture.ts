@@ -13,7 +13,7 @@ interface Import {
   typeOnly: boolean
 }
 
-const steps = ['read', 'pair', 'embed', 'store', 'retrieve', 'rerank', 'answer']
+const steps = ['read', 'pair', 'embed', 'store', 'understand', 'retrieve', 'rerank', 'answer']
 
 /** A file for one system, behind a port: html-reader.ts, onnx-encoder.ts, lance-vector-stores.ts, ollama-chat-model.ts. */
 const adapter =

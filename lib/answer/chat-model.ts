@@ -16,6 +16,8 @@ export interface Grounds {
 export interface ChatModel {
   /** As CHAT_MODEL names it: `smollm2:135m`, `gpt-5-mini`, `extractive`. */
   readonly name: string
+  /** Changes when the weights do; absent where the server does not say. */
+  readonly digest?: string
   /** Where it runs, for people: `Ollama`, `api.openai.com`, `built in`. */
   readonly provider: string
   /** Whether it can see pictures. */

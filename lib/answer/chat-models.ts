@@ -50,11 +50,11 @@ export function createChatModels({ ollama, wanted, openai }: ChatModelsOptions):
     const models = await ollama.installed()
     const candidates =
       wanted === 'auto' ? models.filter(({ name }) => !/rerank|embed/i.test(name)) : named(models, wanted)
-    for (const { name } of candidates) {
+    for (const { name, digest } of candidates) {
       const details = await ollama.details(name)
       // Older servers list no capabilities; then the name has to do.
       const canChat = details.capabilities.length === 0 || details.capabilities.includes('completion')
-      if (canChat || wanted !== 'auto') return createOllamaChatModel(ollama, name, details)
+      if (canChat || wanted !== 'auto') return createOllamaChatModel(ollama, { name, digest }, details)
     }
     return null
   }

@@ -1,6 +1,6 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider'
 import { createOllama, type OllamaClient as OllamaChatClient } from 'ai-sdk-ollama'
-import type { ModelDetails, OllamaClient, OllamaRequest } from '../ollama/ollama-client.ts'
+import type { InstalledModel, ModelDetails, OllamaClient, OllamaRequest } from '../ollama/ollama-client.ts'
 import type { ChatModel } from './chat-model.ts'
 import { generateFromStream } from './generate-from-stream.ts'
 
@@ -10,10 +10,15 @@ import { generateFromStream } from './generate-from-stream.ts'
  */
 const largestWindow = 8192
 
-export function createOllamaChatModel(client: OllamaClient, name: string, details: ModelDetails): ChatModel {
+export function createOllamaChatModel(
+  client: OllamaClient,
+  { name, digest }: Pick<InstalledModel, 'name' | 'digest'>,
+  details: ModelDetails,
+): ChatModel {
   const contextTokens = Math.min(details.contextTokens ?? largestWindow, largestWindow)
   return {
     name,
+    digest,
     provider: 'Ollama',
     vision: details.capabilities.includes('vision'),
     contextTokens,

@@ -134,6 +134,11 @@ export class Models {
     return { id: fallback.id, notice: fallbackNotice(preferred, fallback, obstacle) }
   }
 
+  /** BCP-47 tags of the languages that a model was trained for. Throws 'not-found'. */
+  async languages(id: string): Promise<string[]> {
+    return (await this.#entry(id)).languages
+  }
+
   /** The encoder, loaded once in this process. Throws 'not-found' or 'model-missing'. */
   load(id: string): Promise<OnnxEncoder> {
     const loaded = this.#encoders.get(id)
