@@ -126,7 +126,7 @@ async function* supportOf(
     return {
       marker: index + 1,
       text: words,
-      about: [source?.name, source?.page ?? '', source?.heading].filter(Boolean).join(' '),
+      about: [source?.name, source?.heading].filter(Boolean).join('\n'),
       seen: attached || (model.vision && image !== null),
     }
   })

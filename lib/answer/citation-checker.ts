@@ -4,6 +4,7 @@ import {
   anyTag,
   autolink,
   beforeFence,
+  controlToken,
   fenceLine,
   htmlNames,
   htmlTag,
@@ -145,6 +146,8 @@ export class CitationChecker {
       this.#buffer = this.#buffer.slice(think[0].length)
       return true
     }
+    const control = controlToken.exec(this.#buffer)
+    if (control) return this.#replace(control[0].length, '')
     const address = autolink.exec(this.#buffer)
     if (address) return this.#replace(address[0].length, address[1] ?? '')
     const tag = htmlTag.exec(this.#buffer)
@@ -152,7 +155,7 @@ export class CitationChecker {
     if (tag && (tag[2] || htmlNames.has(name) || thinkTag.test(`<${name}>`))) {
       return this.#replace(tag[0].length, name === 'br' ? ' ' : '')
     }
-    const unfinished = /^<(?:[a-z/!?][^<>\n]*)?$/i.test(this.#buffer) && this.#buffer.length < longestConstruct
+    const unfinished = /^<(?:[a-z/!?|｜][^<>\n]*)?$/i.test(this.#buffer) && this.#buffer.length < longestConstruct
     return unfinished && !final ? false : this.#take(1)
   }
 

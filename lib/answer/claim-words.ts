@@ -78,9 +78,13 @@ export function claimWords(text: string): ClaimWords {
     }
     const word = plain(segment)
     const digits = /\d/.test(word) ? word.replace(/[.,'’]/g, '') : numberWords.get(word)
-    if (digits !== undefined) {
-      for (const number of digits.match(/\d+/g) ?? []) found.numbers.add(number)
-    } else if (!grammar.has(word) && (word.length > 1 || word > '\u2e7f')) {
+    for (const number of digits?.match(/\d+/g) ?? []) found.numbers.add(number)
+    // `hunter2` and `x100` are names, with a number in them.
+    const isName = /\p{L}{2,}\d|\d\p{L}{3,}/u.test(word)
+    if (isName) {
+      found.words.push(word)
+      found.names.add(word)
+    } else if (digits === undefined && !grammar.has(word) && (word.length > 1 || word > '\u2e7f')) {
       found.words.push(word)
       if (!atStart && /^\p{Lu}/u.test(segment)) found.names.add(word)
     }

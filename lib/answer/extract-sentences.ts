@@ -2,6 +2,7 @@ import { sentencesOf } from '../text/sentences.ts'
 import { contentWords } from '../text/words.ts'
 import type { Hit } from '../types.ts'
 import { dot } from '../vector-math.ts'
+import { addressesModel } from './addresses-model.ts'
 import type { Grounds } from './chat-model.ts'
 
 export interface Passage {
@@ -14,6 +15,8 @@ export interface Passage {
 const mostSentences = 48
 const mostPassages = 4
 const longestPassage = 360
+/** Puts a sentence that gives orders to whoever answers behind those that tell something; it is quoted only alone. */
+const penaltyOfOrders = 4
 /** Two sentences more alike than this say the same. */
 const sameThing = 0.93
 
@@ -39,12 +42,15 @@ export async function extractSentences(
   const [query, ...vectors] = await encoder.embedTexts([question, ...candidates.map(({ text }) => text)], signal)
   if (!query) return []
   const asked = contentWords(question)
+  const asksOfOrders = addressesModel(question)
   const likeness = standardised(vectors.map((vector) => dot(query, vector)))
   const scored = candidates.map((candidate, index) => {
     const shared = asked.size === 0 ? 0 : asked.intersection(contentWords(candidate.text)).size / asked.size
     const isQuestion = /[?？]$/.test(candidate.text) ? 1 : 0
-    const score = (likeness[index] ?? 0) + 2 * shared + weightOfRank / candidate.marker - isQuestion
-    return { ...candidate, score, vector: vectors[index] ?? query }
+    const isOrder = !asksOfOrders && addressesModel(candidate.text)
+    const order = isOrder ? penaltyOfOrders : 0
+    const score = (likeness[index] ?? 0) + 2 * shared + weightOfRank / candidate.marker - isQuestion - order
+    return { ...candidate, score, isOrder, vector: vectors[index] ?? query }
   })
   return together(diverse(scored.sort((a, b) => b.score - a.score))).map(({ text, marker }) => ({
     text: shortened(text),
@@ -55,6 +61,8 @@ export async function extractSentences(
 interface Scored extends Passage {
   place: number
   score: number
+  /** Whether it speaks to the model and not to a reader. */
+  isOrder: boolean
   vector: Float32Array
 }
 
@@ -65,6 +73,7 @@ function diverse(scored: Scored[]): Scored[] {
   for (const one of scored) {
     const enough = chosen.length >= 2 && one.score < best - 1.5
     if (chosen.length === mostPassages || enough) break
+    if (one.isOrder && chosen.length > 0) continue
     if (!chosen.some(({ vector }) => dot(vector, one.vector) > sameThing)) chosen.push(one)
   }
   return chosen

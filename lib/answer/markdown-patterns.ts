@@ -11,6 +11,8 @@ export const beforeFence = /^[ \t>*+\-\d.)]*[`~]*$/
 /** How models without a template for it mark their thinking. */
 export const thinkTag = /^<(think|thinking|thought|reasoning)>/i
 export const htmlTag = /^<\/?([a-z][a-z0-9-]*)(\s[^<>]*)?\/?>/i
+/** What a chat template ends a turn with, written out by a model that a document has confused. */
+export const controlToken = /^<(?:[|｜][^<>|｜\n]{0,64}[|｜]|\/?(?:(?:start|end)_of_turn|tool_(?:call|response)))>/
 export const autolink = /^<([a-z][a-z0-9+.-]{1,31}:[^\s<>]*)>/i
 /** Tags that go with their brackets; an unknown name without attributes may be a type, as in `List<String>`. */
 export const htmlNames = new Set(
