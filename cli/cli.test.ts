@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
@@ -302,6 +302,41 @@ describe('results', () => {
     })
     const { recall } = await resultOf(shape, ['eval', path.join(shapes, 'captions.csv'), '--by', 'text', '-k', '3,1'])
     expect(recall).toEqual({ '1': 1, '3': 1 })
+  })
+
+  it('eval measures every mode, and compares with a run that it saved', async () => {
+    const [set, saved] = [path.join(shapes, 'captions.csv'), path.join(folder, 'before.json')]
+    const metric = z.object({ difference: z.literal(0), ties: z.literal(3) })
+    const run = z.object({ mode: z.string(), comparison: z.object({ metrics: z.record(z.string(), metric) }) })
+    await resultOf(z.object({ runs: z.array(z.object({ mode: z.string() })) }), [
+      'eval',
+      set,
+      '--by',
+      'all',
+      '--save',
+      saved,
+    ])
+    const { runs } = await resultOf(z.object({ runs: z.array(run) }), ['eval', set, '--by', 'all', '--against', saved])
+    expect(runs.map(({ mode }) => mode)).toEqual(['hybrid', 'average', 'image', 'text'])
+    const { stdout } = await diptych(['eval', set, '--against', saved])
+    expect(stdout).toMatch(/recall@10 +1\.000 +1\.000 to 1\.000/)
+    expect(stdout).toMatch(/MRR .*0 \/ 0 \/ 3/)
+  })
+
+  it('eval writes the queries of a set', async () => {
+    const file = path.join(folder, 'exported', 'set.jsonl')
+    const shape = z.strictObject({ file: z.literal(file), queries: z.literal(3) })
+    await resultOf(shape, ['eval', path.join(shapes, 'captions.csv'), '--export', file])
+    expect(readFileSync(file, 'utf8')).toContain('"relevant":')
+  })
+
+  it('eval says what to do where something is missing', async () => {
+    const samples = await diptych(['eval', 'samples'])
+    expect(samples).toMatchObject({ code: 1, stdout: '' })
+    expect(samples.stderr).toMatch(/diptych ingest \S*samples\/collection --collection samples/)
+    expect((await diptych(['eval', 'nothing'])).stderr).toMatch(/no set "nothing".*samples/)
+    expect((await diptych(['eval', 'conversations'])).stderr).toContain('Mark the right sources')
+    expect((await diptych(['eval', 'x.csv', '--against', 'gone.json'])).stderr).toContain('gone.json')
   })
 
   it('doctor says what it looked at', async () => {

@@ -43,7 +43,7 @@ export function evaluate(): Command {
     .option('--export <file>', 'write the queries of the set as .jsonl, and measure nothing')
     .addHelpText(
       'after',
-      '\nExamples:\n  diptych eval captions.csv --collection stamps --by image -k 1,5,10\n' +
+      '\nExample:\n  diptych eval captions.csv --collection stamps --by image -k 1,5,10\n' +
         '  diptych eval conversations --by all --save before.json',
     )
     .action((set: string, options: EvalOptions, command: Command) =>
