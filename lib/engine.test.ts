@@ -142,6 +142,16 @@ describe('search', () => {
     expect(hits.map((hit) => hit.source.name)).toEqual(['photos/red.png'])
   })
 
+  it('keeps to the document and the kind that the question names, by words and by vectors alike', async () => {
+    const { hits: all } = await engine.search(query('parrot'))
+    const [name] = all.filter(({ kind }) => kind === 'text').map(({ source }) => source.name)
+    const { hits } = await engine.search(query(`parrot name:"${name}"`))
+    expect(new Set(hits.map(({ source }) => source.name))).toEqual(new Set([name]))
+    const { hits: pictures } = await engine.search(query('parrot type:picture', { mode: 'average' }))
+    expect(pictures.length).toBeGreaterThan(0)
+    expect(pictures.every(({ imageUrl }) => imageUrl !== null)).toBe(true)
+  })
+
   it('says what to do where there is no such collection', async () => {
     await expect(engine.search(query('x', { collection: 'nowhere' }))).rejects.toMatchObject({ code: 'not-found' })
   })

@@ -7,7 +7,8 @@ import { answerabilityOf } from './retrieve/answerability.ts'
 import { type Diversity, defaultDiversity, diversify } from './retrieve/diversity.ts'
 import { defaultFusion, type Fusion } from './retrieve/fusion.ts'
 import { toHits } from './retrieve/hit.ts'
-import { type RetrievePorts, retrieve } from './retrieve/retrieve.ts'
+import { type Retrieval, type RetrievePorts, retrieve } from './retrieve/retrieve.ts'
+import { constraintOf, plainQuestion } from './text/keyword-query.ts'
 import type { Answerability, Query, SearchResult } from './types.ts'
 import { mergeRetrievals } from './understand/merge-retrievals.ts'
 import type { SearchWords } from './understand/understand.ts'
@@ -34,11 +35,17 @@ export async function search(query: SearchQuery, parts: SearchParts, signal?: Ab
   }
 }
 
-/** The collection's items and the encoder that made their vectors. */
-export async function openCollection(name: string, { library, models }: SearchParts): Promise<RetrievePorts> {
+/** What a search needs of the collection. */
+export interface OpenCollection extends RetrievePorts {
+  /** See CollectionSettings. */
+  rerankInstruction?: string | null
+}
+
+/** The collection's items and the encoder that made their vectors, and its settings. */
+export async function openCollection(name: string, { library, models }: SearchParts): Promise<OpenCollection> {
   const record = await library.get(name)
   const [encoder, store] = await Promise.all([models.load(record.model.id), library.items(record)])
-  return { encoder, store }
+  return { encoder, store, rerankInstruction: record.settings.rerankInstruction }
 }
 
 /** How `hybrid` ranks; the other modes show the order of one similarity as it is. */
@@ -52,7 +59,7 @@ const defaultRanking: Ranking = { fusion: defaultFusion, diversity: defaultDiver
 /** Says when it goes on to reranking, which is what takes long, and returns the result. */
 export async function* searchIn(
   query: SearchQuery,
-  ports: RetrievePorts,
+  ports: OpenCollection,
   { rerankers, config }: SearchParts,
   signal?: AbortSignal,
   { fusion, diversity }: Ranking = defaultRanking,
@@ -60,12 +67,20 @@ export async function* searchIn(
   const started = performance.now()
   // The reranker judges what all of them found together, by the question as one.
   const searches = query.searches ?? [{ text: query.text }]
-  const retrievals = await Promise.all(searches.map((words) => retrieve({ ...query, ...words }, ports, signal, fusion)))
-  const retrieval = mergeRetrievals(retrievals)
+  const retrievals = await Promise.all(
+    searches.map((words) => retrieve({ ...query, ...apart(words) }, ports, signal, fusion)),
+  )
+  const retrieval = constrained(mergeRetrievals(retrievals), query.text ?? '')
   let reranked: Reranked = { ranked: retrieval.ranked, reranker: null, notices: [] }
   if (query.rerank) {
     yield { type: 'step', step: 'rerank' }
-    const options = { text: query.text ?? '', k: query.k, budget: config.rerankBudgetMs, signal }
+    const options = {
+      text: plainQuestion(query.text ?? ''),
+      k: query.k,
+      budget: config.rerankBudgetMs,
+      instruction: ports.rerankInstruction,
+      signal,
+    }
     reranked = await applyReranker(retrieval.ranked, rerankers, options)
   }
   const { ranked, reranker, notices } = reranked
@@ -81,6 +96,20 @@ export async function* searchIn(
   const hits = toHits(mode === 'hybrid' ? diversify(ranked, retrieval.vectors, diversity) : ranked, k)
   const seconds = (performance.now() - started) / 1000
   return { query: text ?? '', mode, model: ports.encoder.id, reranker, seconds, hits, answerable, notices }
+}
+
+/** The encoder gets the words of a question without `name:` and the like; full text, which understands them, gets all. */
+function apart({ text, keywords }: { text: string | null; keywords?: string }): {
+  text: string | null
+  keywords?: string
+} {
+  return { text: text && plainQuestion(text), keywords: keywords ?? text ?? undefined }
+}
+
+/** What was found by its vector, too, must be in the document, on the page, of the kind that the question names. */
+function constrained<Found extends Pick<Retrieval, 'ranked'>>(retrieval: Found, question: string): Found {
+  const holds = constraintOf(question)
+  return holds ? { ...retrieval, ranked: retrieval.ranked.filter(({ item }) => holds(item)) } : retrieval
 }
 
 /** A question in parts is answerable where one of its parts is. */
