@@ -101,8 +101,8 @@ async function chatModel(engine: Engine): Promise<Finding> {
 }
 
 async function reranker(engine: Engine): Promise<Finding> {
-  const { reranker, notice } = await engine.rerankers.current(rerankerPatience)
-  if (reranker) return { ok: true, detail: `${reranker.name} passed its self-test`, fix: null }
+  const { reranker, notice, about } = await engine.rerankers.current(rerankerPatience)
+  if (reranker) return { ok: true, detail: `${reranker.name} passed its self-test: ${about}`, fix: null }
   // Without a reranker all works; one that is there and does not is a fault.
   const ok = notice === null || notice.code === 'no-reranker'
   return { ok, detail: notice?.message ?? 'switched off', fix: notice?.fix ?? null }

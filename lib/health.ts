@@ -28,7 +28,7 @@ const rerankerPatience = 500
 /** The state of what the engine rests on. Asks no one but Ollama, and does not wait for a model. */
 export async function health(engine: Engine): Promise<Health> {
   const { config } = engine
-  const [version, model, chat, { reranker, notice }] = await Promise.all([
+  const [version, model, chat, { reranker, notice, about }] = await Promise.all([
     readVersion(config.root),
     embeddingModel(engine),
     engine.chatModels.describe(),
@@ -44,7 +44,7 @@ export async function health(engine: Engine): Promise<Health> {
     reranker: {
       name: reranker?.name ?? null,
       ok: reranker !== null,
-      note: notice?.message ?? null,
+      note: notice?.message ?? about,
       fix: notice?.fix ?? null,
     },
     limits: { maxUploadBytes: config.maxUploadBytes, maxPixels: config.maxPixels },

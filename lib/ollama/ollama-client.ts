@@ -11,10 +11,20 @@ const modelDetails = z.object({
   model_info: z.record(z.string(), z.unknown()).default({}),
 })
 
+const modelVocabulary = z.object({
+  model_info: z.object({
+    'tokenizer.ggml.pre': z.string(),
+    'tokenizer.ggml.tokens': z.array(z.string()),
+    'tokenizer.ggml.token_type': z.array(z.number()),
+    'tokenizer.ggml.merges': z.array(z.string()),
+  }),
+})
+
 const tokenProbability = z.object({ token: z.string(), logprob: z.number() })
 
 const generated = z.object({
   response: z.string(),
+  prompt_eval_count: z.number().optional(),
   logprobs: z.array(z.object({ top_logprobs: z.array(tokenProbability).default([]) })).nullish(),
 })
 
@@ -35,6 +45,18 @@ export interface ModelDetails {
   contextTokens: number | null
 }
 
+/** What a byte-level tokenizer is made of. */
+export interface Vocabulary {
+  /** `qwen2`, `smollm` …: how a text is parted before tokens are looked for. */
+  split: string
+  /** By id. */
+  tokens: string[]
+  /** GGUF's type of each: 1 normal, 3 control, 4 of the user. */
+  types: number[]
+  /** `a b`: two tokens that become one, the first found first. */
+  merges: string[]
+}
+
 export type Generated = z.infer<typeof generated>
 
 /** A request body of Ollama's own API; `model` is always there. */
@@ -49,6 +71,8 @@ export interface OllamaClient {
   readonly baseUrl: string
   installed(signal?: AbortSignal): Promise<InstalledModel[]>
   details(model: string, signal?: AbortSignal): Promise<ModelDetails>
+  /** The model's tokens; null where it has no byte-level tokenizer. */
+  vocabulary(model: string, signal?: AbortSignal): Promise<Vocabulary | null>
   generate(request: OllamaRequest, signal?: AbortSignal): Promise<Generated>
   /** One object per line as they come. An error inside the stream (HTTP 200) is thrown, as is a stream that breaks off. */
   chat(request: OllamaRequest, signal?: AbortSignal): Promise<AsyncIterable<Record<string, unknown>>>
@@ -104,6 +128,19 @@ export function createOllamaClient(baseUrl: string): OllamaClient {
       const { capabilities, model_info } = await json(modelDetails, '/api/show', { model }, withTimeout(signal))
       const window = model_info[`${String(model_info['general.architecture'])}.context_length`]
       return { capabilities, contextTokens: typeof window === 'number' ? window : null }
+    },
+
+    async vocabulary(model, signal) {
+      const details = await json(z.unknown(), '/api/show', { model, verbose: true }, signal)
+      const parsed = modelVocabulary.safeParse(details)
+      if (!parsed.success) return null
+      const info = parsed.data.model_info
+      return {
+        split: info['tokenizer.ggml.pre'],
+        tokens: info['tokenizer.ggml.tokens'],
+        types: info['tokenizer.ggml.token_type'],
+        merges: info['tokenizer.ggml.merges'],
+      }
     },
 
     generate: (request, signal) => json(generated, '/api/generate', { ...request, stream: false }, signal),

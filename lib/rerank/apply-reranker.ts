@@ -1,6 +1,7 @@
 import { DiptychError } from '../errors.ts'
 import type { Ranked } from '../retrieve/hit.ts'
 import type { Notice } from '../types.ts'
+import { expectedScores } from './place-unjudged.ts'
 import type { Relevance } from './reranker.ts'
 import type { RerankerChoice } from './reranker-choice.ts'
 
@@ -18,6 +19,8 @@ export interface ApplyOptions {
   k: number
   /** Milliseconds for loading, self-test and judging together; 0 leaves the order of retrieval. */
   budget: number
+  /** What counts as relevant in this collection; the model card's sentence where null. */
+  instruction?: string | null
   signal?: AbortSignal
 }
 
@@ -25,19 +28,20 @@ export interface ApplyOptions {
 const leastJudged = 20
 
 /**
- * Puts what retrieval ranked into the reranker's order. Judged items change places among themselves, by the probability
- * of relevance; an item that was not judged (a picture without words, or one that time did not reach) keeps the rank that
- * retrieval gave it. So its place stays comparable without a common scale of cosines and probabilities.
+ * Puts the first of what retrieval ranked into the order of their probability of relevance. An item that was not judged
+ * (a picture without words, or one that time did not reach) gets the probability that those around it lead one to expect
+ * (see expectedScores); among equals, and for all that comes after, the order of retrieval stands.
  *
  * Never fails but by its signal: what goes wrong becomes a notice, and the order of retrieval stands.
  */
 export async function applyReranker(
   ranked: Ranked[],
   choice: RerankerChoice,
-  { text, k, budget, signal }: ApplyOptions,
+  { text, k, budget, instruction, signal }: ApplyOptions,
 ): Promise<Reranked> {
   const unchanged = (notice: Notice | null): Reranked => ({ ranked, reranker: null, notices: notice ? [notice] : [] })
-  const pool = ranked.slice(0, Math.max(k, leastJudged)).filter(({ item }) => item.text.trim() !== '')
+  const head = ranked.slice(0, Math.max(k, leastJudged))
+  const pool = head.filter(({ item }) => item.text.trim() !== '')
   if (budget === 0 || text.trim() === '' || pool.length < 2) return unchanged(null)
 
   const started = performance.now()
@@ -48,7 +52,11 @@ export async function applyReranker(
   let relevance: Relevance
   try {
     const left = Math.max(0, budget - (performance.now() - started))
-    relevance = await reranker.rerank(text, pool.map(wordsOf), { budget: left, signal })
+    relevance = await reranker.rerank(text, pool.map(wordsOf), {
+      instruction: instruction ?? undefined,
+      budget: left,
+      signal,
+    })
   } catch (error) {
     signal?.throwIfAborted()
     const { message, fix } = DiptychError.from(error)
@@ -78,14 +86,19 @@ export async function applyReranker(
           },
     )
   }
-  return { ranked: inOrder(ranked, judged), reranker: reranker.name, notices }
+  const reordered = [...inOrder(head, judged), ...ranked.slice(head.length)]
+  return { ranked: reordered, reranker: reranker.name, notices }
 }
 
-/** The judged items, best first, in the places that judged items held. */
-function inOrder(ranked: Ranked[], judged: Ranked[]): Ranked[] {
-  const ids = new Set(judged.map(({ item }) => item.id))
-  const best = judged.toSorted((a, b) => (b.scores.rerank ?? 0) - (a.scores.rerank ?? 0)).values()
-  return ranked.map((one) => (ids.has(one.item.id) ? (best.next().value ?? one) : one))
+/** By probability, judged or expected; a stable sort, so that equals keep the order of retrieval. */
+function inOrder(head: Ranked[], judged: Ranked[]): Ranked[] {
+  const byId = new Map(judged.map((one) => [one.item.id, one]))
+  const scored = head.map((one) => byId.get(one.item.id) ?? one)
+  const expected = expectedScores(scored.map((one) => byId.get(one.item.id)?.scores.rerank ?? null))
+  return scored
+    .map((one, place) => ({ one, score: expected[place] ?? 0 }))
+    .sort((a, b) => b.score - a.score)
+    .map(({ one }) => one)
 }
 
 function wordsOf({ item }: Ranked): string {
