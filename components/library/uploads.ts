@@ -4,6 +4,7 @@ import type { Job } from '@/lib/types.ts'
 import { request, sendJson, toRequestError } from '../data/request.ts'
 import { createStore } from '../data/store.ts'
 import { refreshDocuments } from '../data/use-documents.ts'
+import { addSetDocuments } from '../data/use-evaluations.ts'
 import { formatBytes } from '../ui/format.ts'
 import { type NamedFile, planBatches } from './plan-batches.ts'
 import { sendFiles } from './send-files.ts'
@@ -44,6 +45,14 @@ export async function addAddresses(urls: string[], collection: string): Promise<
   const { jobId } = await sendJson<{ jobId: string }>('POST', '/api/ingest', { urls, collection })
   const id = newId()
   tell({ type: 'added', upload: { id, collection, files: urls.map((name) => ({ name, size: 0 })) } })
+  accept(id, jobId)
+}
+
+/** Adds what a set of evaluation is about. */
+export async function addDocumentsOfSet({ id: set, title }: { id: string; title: string }, collection: string) {
+  const jobId = await addSetDocuments(set, collection)
+  const id = newId()
+  tell({ type: 'added', upload: { id, collection, files: [{ name: title, size: 0 }] } })
   accept(id, jobId)
 }
 

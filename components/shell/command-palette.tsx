@@ -2,7 +2,7 @@
 
 import { Dialog } from '@base-ui/react/dialog'
 import { Command } from 'cmdk'
-import { FolderOpen, Images, type LucideIcon, MessageSquare, SquarePen } from 'lucide-react'
+import { ChartNoAxesColumn, FolderOpen, Images, type LucideIcon, MessageSquare, SquarePen } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
 import type { ReactNode } from 'react'
@@ -43,6 +43,7 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
               <Group heading="Go to">
                 <Entry icon={SquarePen} value="New chat" onSelect={then(() => router.push('/'))} />
                 <Entry icon={Images} value="Library" onSelect={then(() => router.push('/library'))} />
+                <Entry icon={ChartNoAxesColumn} value="Evaluate" onSelect={then(() => router.push('/evaluate'))} />
               </Group>
               <Group heading="Chats">
                 {conversations?.map(({ id, title }) => (

@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { Images, type LucideIcon, Search, SquarePen } from 'lucide-react'
+import { ChartNoAxesColumn, Images, type LucideIcon, Search, SquarePen } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { UploadBadge } from '../library/upload-badge.tsx'
@@ -53,6 +53,13 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
           >
             <UploadBadge />
           </NavigationLink>
+          <NavigationLink
+            href="/evaluate"
+            icon={ChartNoAxesColumn}
+            label="Evaluate"
+            isCurrent={pathname.startsWith('/evaluate')}
+            onClick={onNavigate}
+          />
         </nav>
       </div>
       <ConversationList onNavigate={onNavigate} />

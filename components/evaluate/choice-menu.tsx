@@ -1,0 +1,63 @@
+'use client'
+
+import { Menu } from '@base-ui/react/menu'
+import { clsx } from 'clsx'
+import { Check, ChevronDown } from 'lucide-react'
+import { useId } from 'react'
+import { buttonClass } from '../ui/button.tsx'
+import { menuItemClass, popupClass } from '../ui/popup.ts'
+
+interface Choice<Value extends string> {
+  value: Value
+  label: string
+  detail?: string
+}
+
+interface ChoiceMenuProps<Value extends string> {
+  label: string
+  choices: Choice<Value>[]
+  value: Value
+  onChange: (value: Value) => void
+}
+
+/** One of a few things, under a label. */
+export function ChoiceMenu<Value extends string>({ label, choices, value, onChange }: ChoiceMenuProps<Value>) {
+  const id = useId()
+  const current = choices.find((choice) => choice.value === value)
+  return (
+    <div className="min-w-0">
+      <span id={`${id}-label`} className="mb-1.5 block font-medium text-sm">
+        {label}
+      </span>
+      <Menu.Root>
+        <Menu.Trigger
+          id={id}
+          aria-labelledby={`${id}-label ${id}`}
+          className={buttonClass({ className: 'w-full min-w-0 justify-between! font-normal!' })}
+        >
+          <span className="truncate">{current?.label ?? value}</span>
+          <ChevronDown className="size-4 shrink-0 text-soft" aria-hidden />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner align="start" sideOffset={6} collisionPadding={8} className="z-50 outline-none">
+            <Menu.Popup className={clsx(popupClass, 'w-80 max-w-[calc(100vw-1rem)]')}>
+              <Menu.RadioGroup value={value} onValueChange={onChange}>
+                {choices.map((choice) => (
+                  <Menu.RadioItem key={choice.value} value={choice.value} closeOnClick className={menuItemClass}>
+                    <span className="min-w-0 flex-1">
+                      <span className="block truncate">{choice.label}</span>
+                      {choice.detail && <span className="block text-pretty text-faint text-xs">{choice.detail}</span>}
+                    </span>
+                    <Menu.RadioItemIndicator>
+                      <Check className="size-4 text-accent" aria-hidden />
+                    </Menu.RadioItemIndicator>
+                  </Menu.RadioItem>
+                ))}
+              </Menu.RadioGroup>
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+    </div>
+  )
+}

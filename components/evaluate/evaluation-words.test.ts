@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import type { QueryOutcome } from '@/lib/evaluate/evaluation-result.ts'
+import { formatDifference, judgementOf, metricsOf, ranksInWords, worstQueries } from './evaluation-words.ts'
+
+describe('the figures of a run', () => {
+  it('come in the order of k, with their intervals', () => {
+    const recall = { '10': 0.9, '1': 0.5, '5': 0.8 }
+    const intervals = { recall: { '1': [0.4, 0.6] }, mrr: [0.5, 0.7], ndcg: [0.6, 0.8] } as never
+    const metrics = metricsOf({ recall, mrr: 0.6, ndcg: 0.7, intervals })
+    expect(metrics.map(({ key }) => key)).toEqual(['recall@1', 'recall@5', 'recall@10', 'mrr', 'ndcg'])
+    expect(metrics[0]?.interval).toEqual([0.4, 0.6])
+  })
+})
+
+describe('a difference', () => {
+  it.each([
+    [0.1, [0.02, 0.2], 'better'],
+    [-0.1, [-0.2, -0.02], 'worse'],
+    [0.1, [-0.02, 0.2], 'chance'],
+    [0, [0, 0], 'chance'],
+  ] as const)('of %d within %j is %s', (difference, interval, kind) => {
+    expect(judgementOf({ difference, interval: [...interval] }).kind).toBe(kind)
+  })
+
+  it('carries its sign, unless it is nothing', () => {
+    expect([0.0241, -0.0241, -0.0001].map(formatDifference)).toEqual(['+0.024', '−0.024', '0.000'])
+  })
+})
+
+describe('the worst queries', () => {
+  const outcome = (query: string, ranks: (number | null)[]): QueryOutcome => ({
+    query,
+    image: null,
+    ranks,
+    answerability: null,
+  })
+
+  it('begin with what was not found; those that found all first, and those that want nothing, are left out', () => {
+    const each = [
+      outcome('perfect', [2, 1]),
+      outcome('unanswerable', []),
+      outcome('late', [7]),
+      outcome('half', [1, null]),
+      outcome('lost', [null]),
+    ]
+    expect(worstQueries(each).map(({ query }) => query)).toEqual(['lost', 'late', 'half'])
+  })
+
+  it('say where what is wanted came', () => {
+    expect(ranksInWords([null], 100)).toBe('not among the first 100')
+    expect(ranksInWords([7, 2], 100)).toBe('at 2 and 7')
+    expect(ranksInWords([3, null], 100)).toBe('at 3, 1 not among the first 100')
+    expect(ranksInWords([5, 4, 3, 2, 1], 10)).toBe('at 1, 2, 3, 4 …')
+  })
+})
