@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { Answer, AnswerPart, Hit, Notice, SentenceSupport } from '../lib/types.ts'
+import type { Answer, AnswerPart, Hit, Notice, QueryChange, SentenceSupport } from '../lib/types.ts'
 import { withEngine } from './context.ts'
 import { type QueryOptions, readImage, readWords, withQueryOptions } from './options.ts'
 import { duration, harmless, paint, placeOf, print, printJson, warn } from './output.ts'
@@ -17,24 +17,29 @@ async function run(given: string | undefined, options: QueryOptions): Promise<vo
   const text = await readWords(given, options)
   const image = await readImage(options.image)
   const query = { collection, text, image, k, mode, filter, rerank, history: [] }
-  const notices: Notice[] = []
-  const told = await withEngine(({ engine, signal }) => follow(engine.ask(query, signal), notices, json === true))
-  if (json) printJson({ ...told.answer, support: told.support, notices })
+  const told = await withEngine(({ engine, signal }) => follow(engine.ask(query, signal), json === true))
+  if (json) printJson({ ...told.answer, queries: told.queries, support: told.support, notices: told.notices })
   else if (told.answer) print(sourcesOf(told.answer) + unsupportedOf(told.answer, told.support))
 }
 
 interface Told {
   answer: Answer | null
+  /** What was searched for in place of the question; empty where its own words were. */
+  queries: QueryChange[]
+  notices: Notice[]
   support: SentenceSupport[]
 }
 
 /** Prints the words as they come; notices go to stderr at once, so that they stand before what they are about. */
-async function follow(parts: AsyncIterable<AnswerPart>, notices: Notice[], quiet: boolean): Promise<Told> {
-  const told: Told = { answer: null, support: [] }
+async function follow(parts: AsyncIterable<AnswerPart>, quiet: boolean): Promise<Told> {
+  const told: Told = { answer: null, queries: [], notices: [], support: [] }
   for await (const part of parts) {
     if (part.type === 'notice') {
-      notices.push(part.notice)
+      told.notices.push(part.notice)
       warn(part.notice)
+    } else if (part.type === 'query') {
+      told.queries.push(...part.changes)
+      for (const change of part.changes) process.stderr.write(`${paint('dim', changeOf(change))}\n`)
     } else if (part.type === 'text' && !quiet) {
       process.stdout.write(harmless(part.delta))
     } else if (part.type === 'done') {
@@ -44,6 +49,13 @@ async function follow(parts: AsyncIterable<AnswerPart>, notices: Notice[], quiet
     }
   }
   return told
+}
+
+/** What was searched for in place of the question, and why. */
+function changeOf({ kind, queries, by }: QueryChange): string {
+  const why = { 'follow-up': 'with what was said before', split: 'in parts', translation: 'translated' }[kind]
+  const searched = queries.map((query) => `“${harmless(query)}”`).join(', ')
+  return `Searched for ${searched}: the question ${why}, by ${by}`
 }
 
 /** The cited items by their numbers, and who wrote the answer. */

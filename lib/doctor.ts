@@ -3,6 +3,7 @@ import path from 'node:path'
 import sharp from 'sharp'
 import type { Engine } from './engine.ts'
 import { DiptychError } from './errors.ts'
+import { describeAbilities } from './understand/query-abilities.ts'
 
 /** One thing that was looked at. */
 export interface Check {
@@ -26,6 +27,7 @@ export async function doctor(engine: Engine): Promise<Check[]> {
     attempt('disk', () => disk(engine)),
     attempt('embedding model', () => embeddingModel(engine)),
     attempt('chat model', () => chatModel(engine)),
+    attempt('questions', () => questions(engine)),
     attempt('reranker', () => reranker(engine)),
   ])
   return [...checks, ...(await collections(engine))]
@@ -98,6 +100,15 @@ async function chatModel(engine: Engine): Promise<Finding> {
       fix: `For written answers start Ollama and run: ollama pull qwen3 (it is looked for at ${ollamaBaseUrl})`,
     }
   return { ok: true, detail: `${model} (${provider})${vision ? ', which can see pictures' : ''}`, fix: null }
+}
+
+/** The one place that waits for the self-test, so that the command line alone can bring it about. */
+async function questions(engine: Engine): Promise<Finding> {
+  const { queryAbilities, chatModels } = engine
+  const model = await chatModels.current().catch(() => null)
+  const proven = model?.writes ? await queryAbilities.test({ model, encoder: await engine.encoder() }) : null
+  // Without a model that can, all works; the rules are no fault.
+  return { ok: true, detail: describeAbilities(model, proven, queryAbilities.rewriting), fix: null }
 }
 
 async function reranker(engine: Engine): Promise<Finding> {

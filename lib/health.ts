@@ -1,6 +1,8 @@
 import type { ModelSummary } from './embed/models.ts'
 import type { Engine } from './engine.ts'
 import { DiptychError } from './errors.ts'
+import type { Ability } from './understand/abilities.ts'
+import { describeAbilities } from './understand/query-abilities.ts'
 import { readVersion } from './version.ts'
 
 /** What GET /api/health answers. */
@@ -18,6 +20,8 @@ export interface Health {
     vision: boolean
     error: { code: string; message: string; fix: string } | null
   }
+  /** Whether the chat model helps to read questions; what it may do has passed a self-test. */
+  questions: { abilities: Ability[]; note: string }
   reranker: { name: string | null; ok: boolean; note: string | null; fix: string | null }
   limits: { maxUploadBytes: number; maxPixels: number }
 }
@@ -41,6 +45,7 @@ export async function health(engine: Engine): Promise<Health> {
     model,
     ollama: { reachable: chat.ollama, baseUrl: config.ollamaBaseUrl, error: chat.ollama ? null : unreachable },
     chat: { model: chat.model, provider: chat.provider, vision: chat.vision, error: chat.error },
+    questions: await questions(engine),
     reranker: {
       name: reranker?.name ?? null,
       ok: reranker !== null,
@@ -49,6 +54,12 @@ export async function health(engine: Engine): Promise<Health> {
     },
     limits: { maxUploadBytes: config.maxUploadBytes, maxPixels: config.maxPixels },
   }
+}
+
+async function questions({ chatModels, queryAbilities }: Engine): Promise<Health['questions']> {
+  const model = await chatModels.current().catch(() => null)
+  const proven = model && (await queryAbilities.proven(model))
+  return { abilities: proven ?? [], note: describeAbilities(model, proven, queryAbilities.rewriting) }
 }
 
 async function embeddingModel(engine: Engine): Promise<Health['model']> {

@@ -29,15 +29,17 @@ const message = (...parts: ChatMessage['parts']): ChatMessage => ({ id: 'm', rol
 
 describe('readAnswer', () => {
   it('reads the parts, and says the same thing once', () => {
+    const changes = [{ kind: 'follow-up' as const, queries: ['cat'], by: 'rules' }]
     const view = readAnswer(
       message(
+        { type: 'data-query', data: { changes } },
         { type: 'data-hits', data: result },
         { type: 'data-notice', data: notice },
         { type: 'text', text: 'A ' },
         { type: 'text', text: 'cat [1].' },
       ),
     )
-    expect(view).toEqual({ text: 'A cat [1].', result, citations: null, unsupported: [], notices: [notice] })
+    expect(view).toEqual({ text: 'A cat [1].', changes, result, citations: null, unsupported: [], notices: [notice] })
   })
 
   it('takes the sentences that the sources do not bear out from the text', () => {
@@ -54,7 +56,7 @@ describe('readAnswer', () => {
 })
 
 describe('citedHits', () => {
-  const view = { text: 'B [2], A [1], nothing [9].', result, citations: null, notices: [] }
+  const view = { text: 'B [2], A [1], nothing [9].', changes: [], result, citations: null, notices: [] }
 
   it('goes by rank while the answer streams, and knows no invented number', () => {
     expect(citedHits(view).map(({ marker, hit }) => [marker, hit.itemId])).toEqual([

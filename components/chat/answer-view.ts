@@ -1,10 +1,12 @@
 import type { ChatMessage } from '@/lib/answer/chat-message.ts'
-import type { Citation, Hit, Notice, SearchResult, SentenceSupport } from '@/lib/types.ts'
+import type { Citation, Hit, Notice, QueryChange, SearchResult, SentenceSupport } from '@/lib/types.ts'
 import { citedMarkers } from './citation-markdown.ts'
 
 /** An answer as the page shows it, read from the parts of its message. */
 export interface AnswerView {
   text: string
+  /** What was searched for in place of the user's own words, in the order in which it was made. */
+  changes: QueryChange[]
   result: SearchResult | null
   /** The checked citations; null until the last word has come. */
   citations: Citation[] | null
@@ -19,9 +21,10 @@ export interface CitedHit {
 }
 
 export function readAnswer(message: ChatMessage): AnswerView {
-  const view: AnswerView = { text: '', result: null, citations: null, unsupported: none, notices: [] }
+  const view: AnswerView = { text: '', changes: [], result: null, citations: null, unsupported: none, notices: [] }
   for (const part of message.parts) {
     if (part.type === 'text') view.text += part.text
+    if (part.type === 'data-query') view.changes = part.data.changes
     if (part.type === 'data-hits') view.result = part.data
     if (part.type === 'data-citations') view.citations = part.data.citations
     if (part.type === 'data-support') view.unsupported = unsupportedIn(view.text, part.data.sentences)

@@ -16,6 +16,7 @@ import { CitationContext } from './citation-context.ts'
 import { NoticeList } from './notice-list.tsx'
 import { panelsClass } from './panels.ts'
 import { QuestionView } from './question-view.tsx'
+import { SearchedFor } from './searched-for.tsx'
 import { useAnswerSources } from './use-answer-sources.ts'
 import { VerdictButtons } from './verdict-buttons.tsx'
 
@@ -59,6 +60,7 @@ export const ExchangeView = memo(function ExchangeView(props: ExchangeViewProps)
         <div data-words>
           {question && <QuestionView message={question} />}
           <AnswerProgress view={view} metadata={answer?.metadata} step={step} isBusy={isBusy} isStopped={isStopped} />
+          <SearchedFor changes={view.changes} />
           <CitationContext value={sources.citations}>
             <AnswerText text={view.text} unsupported={view.unsupported} isStreaming={isBusy} />
           </CitationContext>

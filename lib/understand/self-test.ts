@@ -26,7 +26,7 @@ const cases: Record<Ability, Case[]> = {
   'follow-up': [
     followUp('how big is it?', about('Where does the barn owl live?', 'In barns and old towers.'), ['owl', 'big']),
     followUp('And who built it?', about('When was the lighthouse opened?', 'It was opened in 1862.'), ['lighthouse']),
-    followUp('how do I clean them?', about('Which brushes are for oil paint?', 'Brushes of hog hair.'), ['brush']),
+    followUp('how do I clean them?', about('Which brushes are for oil paint?', 'Brushes of hog hair.'), ['brushes']),
   ],
   split: [
     split('What do hedgehogs eat in winter and where is the nearest telescope shop?', ['hedgehog', 'telescope']),
