@@ -2,7 +2,7 @@ import { bodyOf, type LocalServer, startServer } from '../ollama/ollama-server.t
 
 export interface FakeOllama {
   /** Probability of `yes` for a prompt. */
-  judge?: (prompt: string) => number
+  judge?: (prompt: string, model: string) => number
   /** Milliseconds for one judgement. */
   delay?: (prompt: string) => number
   models?: { name: string; size?: number; digest?: string }[]
@@ -20,7 +20,7 @@ export interface FakeOllamaServer extends LocalServer {
 }
 
 /** The right texts of the self-test, and all that is about owls. */
-const relevant = /<Document>: .*(?:Beijing|rusty|dusk|摄氏|Minuten|आगरा|Cervantes|النيل|owl)/s
+export const relevant = /<Document>: .*(?:Beijing|rusty|dusk|摄氏|Minuten|आगरा|Cervantes|النيل|owl)/s
 
 /** Speaks Ollama's protocol as a working Qwen3-Reranker would, which is sure of itself. */
 export async function startFakeOllama({
@@ -50,7 +50,7 @@ export async function startFakeOllama({
       if (!response.writableFinished) fake.closed++
     })
     await new Promise((resolve) => setTimeout(resolve, delay(prompt)))
-    const yes = judge(prompt)
+    const yes = judge(prompt, String(body.model))
     const top_logprobs = [
       { token: 'yes', logprob: Math.log(yes) },
       { token: ' No', logprob: Math.log(1 - yes) },

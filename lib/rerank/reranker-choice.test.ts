@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createOllamaClient } from '../ollama/ollama-client.ts'
 import { bodyOf, freePort, type LocalServer, startServer } from '../ollama/ollama-server.testing.ts'
-import { type FakeOllama, type FakeOllamaServer, startFakeOllama } from './ollama-reranker.testing.ts'
+import { type FakeOllama, type FakeOllamaServer, relevant, startFakeOllama } from './ollama-reranker.testing.ts'
 import { createRerankerChoice, type RerankerOptions } from './reranker-choice.ts'
 import { fileSelfTestRecords } from './self-test-records.ts'
 
@@ -44,14 +44,13 @@ describe('the choice of a reranker', () => {
     expect(server.prompts).toHaveLength(asked)
   })
 
-  it('takes the next where the smallest can’t tell right from wrong', async () => {
-    const server = await start({ models: installed })
-    const broken = server.prompts
-    const judge = () => 0.003
-    const other = await start({ models: installed.slice(1), judge })
-    expect((await choiceOf(other).current()).notice?.code).toBe('reranker-broken')
-    expect(other.prompts).toHaveLength(2)
-    expect(broken).toHaveLength(0)
+  it('takes the next where the smallest can’t tell right from wrong, and none where none can', async () => {
+    const judge = (prompt: string, model: string) => (model.includes('4B') && relevant.test(prompt) ? 0.99 : 0.003)
+    const { reranker, about } = await choiceOf(await start({ models: installed, judge })).current()
+    expect(reranker?.name).toBe('dengcao/Qwen3-Reranker-4B:Q4_K_M')
+    expect(about).toContain('passed over, as it failed: sam860/qwen3-reranker')
+    const broken = await start({ models: installed, judge: () => 0.003 })
+    expect(await choiceOf(broken).current()).toMatchObject({ reranker: null, notice: { code: 'reranker-broken' } })
   })
 
   it('takes the one that RERANK_MODEL names, with or without its tag', async () => {

@@ -7,13 +7,6 @@ export interface Reranker {
   rerank(query: string, documents: string[], options?: RerankOptions): Promise<Relevance>
 }
 
-/** Port: judges how well each picture answers the query. */
-export interface PictureJudge {
-  readonly name: string
-  /** @param pictures encoded, in any format that sharp reads. Throws as `rerank` does. */
-  judge(query: string, pictures: Uint8Array[], options?: Omit<RerankOptions, 'instruction'>): Promise<Relevance>
-}
-
 export interface Relevance {
   /** Probabilities of relevance in [0, 1], in the order of the documents; null for one that was not judged. */
   scores: (number | null)[]
