@@ -12,7 +12,7 @@ import { ranksInWords, worstQueries } from './evaluation-words.ts'
 const first = 10
 
 /** The questions that went worst: where what is wanted came, and what came in its place. */
-export function WorstQueries({ result: { each, depth } }: { result: EvaluationResult }) {
+export function WorstQueries({ result: { each, depth, queries } }: { result: EvaluationResult }) {
   const [showsAll, setShowsAll] = useState(false)
   const worst = worstQueries(each)
   if (worst.length === 0) return null
@@ -22,8 +22,8 @@ export function WorstQueries({ result: { each, depth } }: { result: EvaluationRe
         What went worst
       </h2>
       <p className="mt-1 mb-3 text-faint text-sm">
-        {formatCount(worst.length, 'question')} of {each.length.toLocaleString('en')} for which something else came
-        before what is wanted.
+        {formatCount(worst.length, 'question')} of {queries.toLocaleString('en')} for which something else came before
+        what is wanted.
       </p>
       <ol className="divide-y border-y">
         {(showsAll ? worst : worst.slice(0, first)).map((outcome, index) => (
@@ -64,7 +64,7 @@ function Outcome({
       <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
         <dt className="text-faint">Wanted</dt>
         <dd className="break-words text-soft">
-          {relevant && <span>{relevant.join(', ')}: </span>}
+          {relevant && <span>{relevant.join(', ')} · </span>}
           {ranksInWords(ranks, depth)}
         </dd>
         {found && found.length > 0 && (
