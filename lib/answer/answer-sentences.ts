@@ -67,19 +67,15 @@ function blocksOf(text: string): BlockSpan[] {
   return blocks
 }
 
-/** Where the sentences of a block stand in it; citations in front of a sentence go to the one before. */
+/** Where the sentences of a block stand in it. Citations are read as spaces, which go with the sentence before them. */
 function spansOf(block: string): [start: number, end: number][] {
   const spans: [number, number][] = []
-  for (const { segment, index } of segmenter.segment(block)) {
+  const plain = block.replace(citations, (mark) => ' '.repeat(mark.length))
+  for (const { segment, index } of segmenter.segment(plain)) {
     const last = spans.at(-1)
-    const marks = /^(?:\s*\[\d{1,3}\])+[.,;]?\s*/.exec(segment)?.[0].length ?? 0
-    const before = last ? block.slice(last[0], last[1]) : ''
-    const goesOn = last && (abbreviation.test(before) || /^\s*[\p{Ll},;)]/u.test(segment.slice(marks)))
-    if (last && (goesOn || marks === segment.length)) last[1] = index + segment.length
-    else {
-      if (last) last[1] += marks
-      spans.push([last ? index + marks : index, index + segment.length])
-    }
+    const goesOn = last && (abbreviation.test(plain.slice(last[0], last[1])) || /^\s*(?:[\p{Ll},;)]|$)/u.test(segment))
+    if (goesOn) last[1] = index + segment.length
+    else spans.push([index, index + segment.length])
   }
   return spans
 }

@@ -121,6 +121,27 @@ describe('an answer of a language model', () => {
     expect(told.parts.some(({ type }) => type === 'done')).toBe(false)
   })
 
+  it('asks again with fewer sources where the prompt was too long for the window', async () => {
+    const long = Array.from({ length: 8 }, (_, index) => hit(index + 1, 'Barn owls hunt voles. '.repeat(120)))
+    const { model, seen } = await startChat({ pieces: ['Voles [1].'], tooLongFor: 9000 })
+    const told = await tell(model, request({ hits: long }))
+    expect(told.text).toBe('Voles [1].')
+    const lengths = seen.requests.map(({ messages }) => JSON.stringify(messages).length)
+    expect(lengths.length).toBeGreaterThan(1)
+    expect(lengths).toEqual(lengths.toSorted((a, b) => b - a))
+    expect(seen.requests[0]).toMatchObject({ truncate: false, shift: false })
+  })
+
+  it.each([
+    ['Was jagen Schleiereulen in der Nacht?', 'Nichts in dieser Sammlung beantwortet das.'],
+    ['Que chassent les chouettes pendant la nuit ?', 'Rien dans cette collection ne répond à cela.'],
+    ['¿Qué cazan las lechuzas durante la noche?', 'Nada en esta colección responde a eso.'],
+    ['उल्लू रात में किसका शिकार करते हैं?', 'इस संग्रह में इसका उत्तर नहीं है।'],
+  ])('says that there is nothing in the language of the question: %s', async (question, text) => {
+    const { model } = await startChat({ pieces: [] })
+    expect((await tell(model, request({ question, hits: [] }))).text).toBe(text)
+  })
+
   it('says that Ollama is busy', async () => {
     const { model } = await startChat({ pieces: [], status: 503 })
     expect((await tell(model)).error).toMatchObject({ code: 'busy' })

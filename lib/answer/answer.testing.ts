@@ -133,10 +133,18 @@ interface Scripted {
   /** What comes after the pieces; `done` unless told otherwise. */
   end?: 'done' | 'error' | 'cut' | 'open'
   status?: number
+  /** Characters of messages from which on the server refuses, as Ollama does without `truncate`. */
+  tooLongFor?: number
 }
 
 /** Ollama's protocol with a model whose words are known. */
-export async function startChat({ pieces, capabilities = ['completion'], end = 'done', status = 200 }: Scripted) {
+export async function startChat({
+  pieces,
+  capabilities = ['completion'],
+  end = 'done',
+  status = 200,
+  tooLongFor,
+}: Scripted) {
   const seen = { requests: [] as Record<string, unknown>[], ended: Promise.withResolvers<void>() }
   const server = await serve(async (incoming, response) => {
     if (incoming.url === '/api/tags') {
@@ -150,7 +158,12 @@ export async function startChat({ pieces, capabilities = ['completion'], end = '
       )
       return
     }
-    seen.requests.push(await bodyOf(incoming))
+    const body = await bodyOf(incoming)
+    seen.requests.push(body)
+    if (tooLongFor !== undefined && JSON.stringify(body.messages).length > tooLongFor) {
+      response.writeHead(400).end('{"error":"the input length exceeds the context length"}')
+      return
+    }
     response.on('close', () => seen.ended.resolve())
     response.writeHead(status)
     if (status !== 200) {
