@@ -37,6 +37,7 @@ async function* answerTo(
   signal?: AbortSignal,
 ): AsyncGenerator<AnswerPart> {
   const started = performance.now()
+  void warmModel(question.rerank, parts, signal)
   yield { type: 'step', step: 'understand' }
   const ports = await openCollection(question.collection, parts)
   const { text, searches, changes } = await readQuestion({ ...question, history }, parts, signal)
@@ -59,10 +60,28 @@ async function* answerTo(
   )
 }
 
+/**
+ * Has the chat model loaded while the search runs. Not where a reranker is asked first: a server with memory for one model
+ * would load both twice. That it fails, the answer itself will say.
+ */
+async function warmModel(rerank: boolean, parts: AskParts, signal?: AbortSignal): Promise<void> {
+  try {
+    if (rerank && (await parts.rerankers.current(0)).reranker) return
+    await (await parts.chatModels.current(signal)).warm?.(signal)
+  } catch {
+    // The answer asks the same server, and reports what is wrong with it.
+  }
+}
+
 /** What to search for to answer a question. Throws as opening its collection does. */
 export async function readQuestion(
   { collection, text, history, image }: Question,
-  { library, models, chatModels, queryAbilities }: AskParts,
+  {
+    library,
+    models,
+    chatModels,
+    queryAbilities,
+  }: Pick<AskParts, 'library' | 'models' | 'chatModels' | 'queryAbilities'>,
   signal?: AbortSignal,
 ): Promise<Understanding> {
   const { model } = await library.get(collection)

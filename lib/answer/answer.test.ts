@@ -18,6 +18,8 @@ import {
   tell,
 } from './answer.testing.ts'
 import { answer } from './answer.ts'
+import { createOllamaChatModel } from './ollama-chat-model.ts'
+import { answerTokens, buildPrompt } from './prompt.ts'
 
 afterEach(closeServers)
 
@@ -242,6 +244,30 @@ describe.skipIf(!hasOllama)('with a real Ollama (skipped where ../shared/ollama 
       reachable: true,
       ollama: true,
     })
+  })
+
+  it.each([
+    ['English', 'The brake was adjusted by a quarter turn, and the lever felt firm again afterwards. '],
+    ['figures', '4,711.25; 384,400 km; 13×13; 29.5 d; 0.0001 % | 2025-03-14 '],
+    ['Hindi', 'उल्लू रात में चूहों का शिकार करता है और दिन में पेड़ पर सोता है। '],
+  ])('plans a prompt that fits the window without a cut: %s', { timeout: 120_000 }, async (_name, sentence) => {
+    const window = 2048
+    const client = createOllamaClient(ollama.baseUrl)
+    const details = { capabilities: ['completion'], contextTokens: window }
+    const model = createOllamaChatModel(client, { name: testModel, digest: '' }, details)
+    const many = Array.from({ length: 8 }, (_, index) => hit(index + 1, `${index} ${sentence.repeat(12)}`))
+    const { messages } = buildPrompt(
+      { question: 'How?', hits: many, surroundings: [], history: [], pictures: [] },
+      model,
+    )
+    const [part] = messages.at(-1)?.content ?? []
+    const content = typeof part === 'object' && part.type === 'text' ? part.text : ''
+    const chat = { model: testModel, messages: [{ role: 'user', content }], truncate: false }
+    const chunks = await client.chat({ ...chat, options: { num_ctx: window, num_predict: 1 } })
+    let read: unknown
+    for await (const chunk of chunks) read = chunk.prompt_eval_count ?? read
+    expect(read).toBeGreaterThan(100)
+    expect(read).toBeLessThanOrEqual(window - answerTokens)
   })
 
   // Last, as it takes the server away.
