@@ -8,7 +8,10 @@ export function search(): Command {
   return withQueryOptions(new Command('search'), 10)
     .description('find items by words, by a picture, or by both')
     .argument('[text]', 'what to look for; - reads it from stdin')
-    .addHelpText('after', '\nText may hold "a phrase", name:… heading:… page:3 type:picture and -word (docs/full-text.md).')
+    .addHelpText(
+      'after',
+      '\nText may hold "a phrase", name:… heading:… page:3 type:picture and -word (docs/full-text.md).',
+    )
     .addHelpText('after', '\nExample:\n  diptych search "a red bicycle" -k 5 --filter year=1871')
     .action(run)
 }

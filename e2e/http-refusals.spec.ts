@@ -49,6 +49,9 @@ const mistakes: [what: string, route: string, data: string | object][] = [
   ['nothing to embed', '/embed/text', { text: [] }],
   ['a form without its picture', '/embed/image', {}],
   ['nothing to rerank', '/v1/rerank', { query: 'a cat', documents: [] }],
+  ['no documents of words', '/v2/rerank', { model: 'any', query: 'a cat', documents: [{ title: 'a cat' }] }],
+  ['token numbers to embed', '/v1/embeddings', { input: [1, 2, 3] }],
+  ['an address to embed', '/v1/embeddings', { input: [{ image: 'http://127.0.0.1/cat.png' }] }],
 ]
 
 for (const [what, route, data] of mistakes) {
@@ -64,6 +67,19 @@ test('400: an upload without files, and one that breaks off', async ({ request, 
   const body = Buffer.from('--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nhalf')
   const halfway = await raw(app.url, { method: 'POST', path: '/api/ingest', headers, body })
   await expectError(halfway, 400, 'bad-request')
+})
+
+test('405: a method that an address does not have', async ({ request }) => {
+  for (const [method, address, allowed] of [
+    ['GET', '/api/search', 'POST'],
+    ['PUT', '/api/documents/none', 'DELETE'],
+    ['POST', '/v1/models', 'GET'],
+    ['DELETE', '/embed/text', 'POST'],
+  ] as const) {
+    const response = await request.fetch(address, { method })
+    await expectError(response, 405, 'bad-request')
+    expect(response.headers().allow).toContain(allowed)
+  }
 })
 
 test('404: what is not there', async ({ request }) => {
@@ -134,6 +150,9 @@ test('403: another name for this server, and a page of another site', async ({ a
       ['POST', '/api/chat'],
       ['POST', '/embed/text'],
       ['POST', '/v1/rerank'],
+      ['POST', '/v2/rerank'],
+      ['POST', '/v1/embeddings'],
+      ['GET', '/v1/models'],
       ['POST', '/similarity'],
     ])
       await expectError(await raw(app.url, { method, path, headers }), 403, 'forbidden')

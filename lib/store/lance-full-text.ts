@@ -68,13 +68,16 @@ function clauseQuery({ text, field, quoted }: Clause): FullTextQuery {
 
 /**
  * Gives a table of an earlier version its terms. Each batch is a commit of its own and finds what is left by the lack of
- * terms, so that a crash loses one batch of work. To be called alone, before the index is made.
+ * terms, so that a crash loses one batch of work. `onUpgrade` is told how many rows there are to do, where
+ * there are any. To be called alone, before the index is made.
  */
-export async function upgradeFullText(table: Table): Promise<void> {
+export async function upgradeFullText(table: Table, onUpgrade?: (rows: number) => void): Promise<void> {
   const present = new Set((await table.schema()).fields.map(({ name }) => name))
   if (!present.has(fullTextColumn)) await table.addColumns([{ name: fullTextColumn, valueSql: 'CAST(NULL AS STRING)' }])
   const former = formerColumns.filter((name) => present.has(name))
   if (former.length > 0) await table.dropColumns(former)
+  const count = await table.countRows(`${fullTextColumn} IS NULL`)
+  if (count > 0) onUpgrade?.(count)
   for (;;) {
     const rows = await table
       .query()

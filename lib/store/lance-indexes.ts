@@ -27,11 +27,11 @@ export async function isComplete(table: Table): Promise<boolean> {
 }
 
 /** Makes what is missing of a table, step by step, so that a step that was cut short is done again; to be called alone. */
-export async function makeComplete(table: Table): Promise<void> {
+export async function makeComplete(table: Table, onUpgrade?: (rows: number) => void): Promise<void> {
   // Only with a primary key does LanceDB see that two writers insert the same id at once (lancedb#3377).
   if (!(await hasPrimaryKey(table))) await table.setUnenforcedPrimaryKey('id')
   // The index comes last: as long as it is missing, the rows may lack their terms.
-  await upgradeFullText(table)
+  await upgradeFullText(table, onUpgrade)
   for (const [column, config] of await missingIndexes(table)) await table.createIndex(column, { config: config() })
 }
 

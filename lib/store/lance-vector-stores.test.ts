@@ -170,8 +170,10 @@ describe('a damaged table', () => {
     await table.dropColumns(['keywords'])
     await table.addColumns([{ name: fullTextColumn, valueSql: 'CAST(NULL AS STRING)' }])
     await table.update({ where: "documentId = 'german'", values: { [fullTextColumn]: 'done' } })
-    const stores = new LanceVectorStores(folder)
+    const told: string[] = []
+    const stores = new LanceVectorStores(folder, { onRepair: (message) => told.push(message) })
     const store = await stores.open('default', model)
+    expect(told).toEqual([expect.stringContaining('30 items')])
     expect(await store.searchKeywords('number', 100)).toHaveLength(30)
     expect(await store.searchKeywords('done', 5), 'is not done again').toHaveLength(1)
     await stores.close()

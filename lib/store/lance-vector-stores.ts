@@ -13,7 +13,7 @@ import type { VectorStore, VectorStores } from './vector-store.ts'
 import { WriterLock } from './writer-lock.ts'
 
 export interface LanceOptions {
-  /** Told in words when a damaged table has been mended. */
+  /** Told in words when a damaged table has been mended, or one of an earlier version is brought up to date. */
   onRepair?: (message: string) => void
   /** Bytes of index kept in memory; LanceDB's own default is 6 GB. 512 MiB hold the index of 80,000 pairs. */
   indexCacheBytes?: number
@@ -103,7 +103,9 @@ export class LanceVectorStores implements VectorStores {
       const table = existsSync(folder)
         ? await connection.openTable(name)
         : await connection.createEmptyTable(name, itemSchema(dimensions))
-      await makeComplete(table)
+      await makeComplete(table, (rows) =>
+        this.#options.onRepair?.(`Collection "${collection}": making the full text of ${rows} items anew, once.`),
+      )
       return table
     }
     try {
