@@ -42,7 +42,10 @@ try {
 }
 
 /** Ingests the documents of a set and measures every variant on each of its halves. */
-async function measureSet({ set, inputs, splits }: SetToMeasure, reranked: Variant[]): Promise<MeasuredSet> {
+async function measureSet(
+  { set, inputs, splits, picturesAlone }: SetToMeasure,
+  reranked: Variant[],
+): Promise<MeasuredSet> {
   process.stderr.write(`${set.name}: ingesting …\n`)
   const { failed } = await engine.ingest(inputs, { collection: set.name })
   for (const { path: file, reason } of failed) process.stderr.write(`${set.name}: ${file} left out: ${reason}\n`)
@@ -50,7 +53,9 @@ async function measureSet({ set, inputs, splits }: SetToMeasure, reranked: Varia
   const ports = { ...opened, encoder: cachedEncoder(opened.encoder) }
   const { items, kinds } = await ports.store.statistics()
   const groups: MeasuredSet['groups'] = []
-  for (const { title, question, variants } of [...variantGroups, rerankedGroup(reranked)]) {
+  for (const { title, question, variants } of picturesAlone
+    ? variantGroups.slice(0, 1)
+    : [...variantGroups, rerankedGroup(reranked)]) {
     const halves: MeasuredSet['groups'][number]['halves'] = []
     for (const split of splits) {
       const rows = []

@@ -29,7 +29,7 @@ export function reportOf(
     '[../evaluation/README.md](../evaluation/README.md) what the sets hold.',
     '',
     `Model: \`${model}\`. Each set is divided into a half for choosing (dev) and a half that was held out (test); the`,
-    'stamps are neither, nothing was chosen by them. The interval is that of nDCG@10, by bootstrap over the queries. The',
+    'stamps are neither, nothing was chosen by them, and full text finds them by the names of their files. The interval is that of nDCG@10, by bootstrap over the queries. The',
     'milliseconds are those of one search for 100 hits without embedding the question, which is the same for all.',
     'A variant differs from the default in what its name says; diversity is off but in the default itself and where it is',
     'named.',

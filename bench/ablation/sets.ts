@@ -9,6 +9,8 @@ export interface SetToMeasure {
   set: EvaluationSet
   inputs: string[]
   splits: (Split | null)[]
+  /** Its pictures have no words but the names of their files, so that one similarity is all there is to compare. */
+  picturesAlone: boolean
 }
 
 /**
@@ -22,13 +24,18 @@ export async function readSets(root: string, names: string[] | null): Promise<Se
     (names?.filter((name) => name !== stamps.name) ?? known).map(async (name) => {
       const set = await sets.named(name, '')
       const splits = (['dev', 'test'] as const).filter((half) => set.queries.some(({ split }) => split === half))
-      return { set, inputs: set.documents ? [set.documents] : [], splits: splits.length > 0 ? splits : [null] }
+      return {
+        set,
+        inputs: set.documents ? [set.documents] : [],
+        splits: splits.length > 0 ? splits : [null],
+        picturesAlone: false,
+      }
     }),
   )
   const folder = path.resolve(root, stamps.folder)
   if (!existsSync(folder) || (names && !names.includes(stamps.name))) return project
   const set = { ...(await readEvaluationSet(path.join(folder, 'captions.csv'))), name: stamps.name }
-  return [...project, { set, inputs: [path.join(folder, 'images')], splits: [null] }]
+  return [...project, { set, inputs: [path.join(folder, 'images')], splits: [null], picturesAlone: true }]
 }
 
 /** Small drawings, each to be found by its caption. Ingested without the captions, or every caption would find itself. */

@@ -83,7 +83,6 @@ export const variantGroups: VariantGroup[] = [
     question: 'Should the picture or the words count for more?',
     variants: [
       [1, 2],
-      [1, 1],
       [2, 1],
     ].map(([image, text]) => weighted(`picture ${image} : words ${text}`, { image, text })),
   },
@@ -130,7 +129,7 @@ export const variantGroups: VariantGroup[] = [
       ...[5, 3].map((perDocument) =>
         diverse(`repeats give way, ${perDocument} of ten from a document`, { name: 'rule', perDocument }),
       ),
-      ...[0.9, 0.7].map((lambda) => diverse(`marginal relevance, λ ${lambda}`, { name: 'relevance', lambda })),
+      diverse('marginal relevance, λ 0.9', { name: 'relevance', lambda: 0.9 }),
     ],
   },
 ]
