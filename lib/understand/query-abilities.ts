@@ -120,7 +120,10 @@ export function describeAbilities(model: ChatModel | null, proven: Proven, rewri
   if (!proven) return `by rules until ${model.name} has had its self-test, after the first answer`
   const failed = everyAbility.filter((ability) => !proven.includes(ability))
   const passed = proven.length > 0 ? `${model.name} passed the self-test for ${listed(proven)}` : null
-  const left = failed.length > 0 ? `${passed ? 'but failed it' : `${model.name} failed the self-test`} for ${listed(failed)}` : null
+  const left =
+    failed.length > 0
+      ? `${passed ? 'but failed it' : `${model.name} failed the self-test`} for ${listed(failed)}`
+      : null
   const rest = failed.includes('follow-up') ? 'follow-ups go by rules' : null
   return [[passed, left].filter(Boolean).join(', '), rest].filter(Boolean).join('; ')
 }
