@@ -16,3 +16,12 @@ it.each([
   expect(html).toMatch(/See|page|evil|chart|So it is/)
   expect(html).not.toMatch(/<(?:a|img)\b/)
 })
+
+it('marks the sentences that the sources do not bear out, and leaves their citations at work', () => {
+  const text = 'It is big [1]. It is **red** [1].'
+  const unsupported = ['It is **red** [1].']
+  const html = renderToStaticMarkup(createElement(AnswerMarkdown, { text, unsupported, isStreaming: false }))
+  expect(html.match(/data-unsupported/g)).toHaveLength(3)
+  expect(html.match(/aria-label="Not found in the sources"/g)).toHaveLength(1)
+  expect(html.indexOf('It is big')).toBeLessThan(html.indexOf('data-unsupported'))
+})

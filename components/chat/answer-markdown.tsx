@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactNode, useMemo } from 'react'
-import { type Components, Streamdown } from 'streamdown'
+import { type Components, Streamdown, type StreamdownProps } from 'streamdown'
 import { CitationChip } from './citation-chip.tsx'
 import { markCitations, prepareAnswer } from './citation-markdown.ts'
 import { markUnsupported } from './support-markdown.ts'
@@ -57,7 +57,10 @@ interface AnswerMarkdownProps {
 }
 
 export function AnswerMarkdown({ text, unsupported, isStreaming }: AnswerMarkdownProps) {
-  const rehypePlugins = useMemo(() => [markUnsupported(unsupported), markCitations], [unsupported])
+  const rehypePlugins = useMemo(
+    (): NonNullable<StreamdownProps['rehypePlugins']> => [[markUnsupported, unsupported], markCitations],
+    [unsupported],
+  )
   return (
     <Streamdown
       // Streamdown keeps blocks whose text has not changed, so the marks need it anew.

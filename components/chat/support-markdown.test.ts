@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { markUnsupported } from './support-markdown.ts'
 
-type Tree = Parameters<ReturnType<ReturnType<typeof markUnsupported>>>[0]
+type Tree = Parameters<ReturnType<typeof markUnsupported>>[0]
 
 const text = (value: string): Tree => ({ type: 'text', value })
 const element = (tagName: string, ...children: Tree[]): Tree => ({ type: 'element', tagName, children })
@@ -14,7 +14,7 @@ const marked = (value: string, last = true): Tree => ({
 
 function mark(sentences: string[], ...children: Tree[]) {
   const tree: Tree = { type: 'root', children }
-  markUnsupported(sentences)()(tree)
+  markUnsupported(sentences)(tree)
   return tree.children
 }
 

@@ -26,10 +26,11 @@ const blocks = new Set(['p', 'li', 'td', 'th', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6
 /**
  * A rehype plugin: the given sentences become elements `unsupported`, wherever the answer has them, also where they run
  * through bold words; the last piece of each has the property `last`. They are found by their letters, as Markdown's
- * own marks and white space are gone by then.
+ * own marks and white space are gone by then. To be given as `[markUnsupported, sentences]`: Streamdown keeps what it
+ * makes of a plugin by the plugin's name and its options.
  */
 export function markUnsupported(sentences: readonly string[]) {
-  return () => (tree: Node) => {
+  return (tree: Node) => {
     const wanted = sentences.map(lettersOf).filter((sentence) => sentence !== '')
     if (wanted.length > 0) markIn(tree, wanted)
   }
