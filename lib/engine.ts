@@ -1,6 +1,7 @@
 import { type ChatModels, createChatModels } from './answer/chat-models.ts'
 import type { ChatRequest } from './answer/chat-request.ts'
 import type { ChatChunk } from './answer/chat-stream.ts'
+import { AnswerScales } from './answer-scales.ts'
 import { type AskParts, ask, type Question, readQuestion } from './ask.ts'
 import { chat } from './chat.ts'
 import type { Config } from './config.ts'
@@ -53,6 +54,7 @@ export class Engine {
   readonly #vectors: VectorStores
   readonly #reader: DocumentReader
   readonly #asking: AskParts
+  readonly answerScales: AnswerScales
   readonly #closeDatabase: () => void
 
   private constructor(config: Config, database: Awaited<ReturnType<typeof openDatabase>>) {
@@ -80,9 +82,10 @@ export class Engine {
       dataDir: config.dataDir,
       modelForNew: () => this.encoder(),
     })
-    const { models, library, rerankers, chatModels, queryAbilities } = this
+    this.answerScales = new AnswerScales(this.library, this.log)
+    const { models, library, answerScales, rerankers, chatModels, queryAbilities } = this
     const loadImage = async (id: string) => (await this.#assets.get(id))?.bytes ?? null
-    this.#asking = { config, models, library, rerankers, chatModels, queryAbilities, loadImage }
+    this.#asking = { config, models, library, answerScales, rerankers, chatModels, queryAbilities, loadImage }
     this.jobs = new JobQueue(new JobStore(database), {
       dataDir: config.dataDir,
       log: this.log,
@@ -149,8 +152,11 @@ export class Engine {
         options,
       ),
     )
-    if (result.items > 0) await (await this.library.items(record)).optimize()
-    else if (isNew) await this.library.deleteIfEmpty(record.name)
+    if (result.items > 0) {
+      const store = await this.library.items(record)
+      await store.optimize()
+      await this.answerScales.refresh(record, { encoder, store })
+    } else if (isNew) await this.library.deleteIfEmpty(record.name)
     return result
   }
 
@@ -189,7 +195,7 @@ export class Engine {
 
   async close(): Promise<void> {
     this.queryAbilities.close()
-    await Promise.all([this.jobs.stop(), this.evaluations.stop()])
+    await Promise.all([this.jobs.stop(), this.evaluations.stop(), this.answerScales.stop()])
     await Promise.all([this.models.close(), this.#reader.close(), this.#vectors.close()])
     this.#closeDatabase()
   }

@@ -1,8 +1,10 @@
+import type { AnswerScales } from './answer-scales.ts'
 import type { Config } from './config.ts'
 import type { Models } from './embed/models.ts'
 import type { Library } from './history/library.ts'
 import { applyReranker, type Reranked } from './rerank/apply-reranker.ts'
 import type { RerankerChoice } from './rerank/reranker-choice.ts'
+import type { AnswerScale } from './retrieve/answer-scale.ts'
 import { answerabilityOf } from './retrieve/answerability.ts'
 import { type Diversity, defaultDiversity, diversify } from './retrieve/diversity.ts'
 import { defaultFusion, type Fusion } from './retrieve/fusion.ts'
@@ -19,6 +21,7 @@ export interface SearchParts {
   library: Library
   models: Models
   rerankers: RerankerChoice
+  answerScales: AnswerScales
 }
 
 /** A query, and what to retrieve side by side in place of its text: see understand. */
@@ -39,13 +42,21 @@ export async function search(query: SearchQuery, parts: SearchParts, signal?: Ab
 export interface OpenCollection extends RetrievePorts {
   /** See CollectionSettings. */
   rerankInstruction?: string | null
+  /** See learnScale; null until it was learned. */
+  scale: AnswerScale | null
 }
 
 /** The collection's items and the encoder that made their vectors, and its settings. */
-export async function openCollection(name: string, { library, models }: SearchParts): Promise<OpenCollection> {
+export async function openCollection(
+  name: string,
+  { library, models, answerScales }: SearchParts,
+): Promise<OpenCollection> {
   const record = await library.get(name)
   const [encoder, store] = await Promise.all([models.load(record.model.id), library.items(record)])
-  return { encoder, store, rerankInstruction: record.settings.rerankInstruction }
+  const { answerScale: scale, settings } = record
+  // For the questions after this one; a collection learns at the end of an ingest, unless it is older than that.
+  void answerScales.refresh(record, { encoder, store })
+  return { encoder, store, scale, rerankInstruction: settings.rerankInstruction }
 }
 
 /** How `hybrid` ranks; the other modes show the order of one similarity as it is. */
@@ -85,12 +96,7 @@ export async function* searchIn(
   }
   const { ranked, reranker, notices } = reranked
   const answerable = likeliest(
-    await Promise.all(
-      searches.map(({ text }, index) => {
-        const background = retrievals[index]?.background ?? { image: null, text: null }
-        return answerabilityOf({ ...query, text }, { ...retrieval, background, ranked }, ports, signal)
-      }),
-    ),
+    await Promise.all(searches.map(({ text }) => answerabilityOf({ ...query, text }, ranked, ports, signal))),
   )
   const { text, mode, k } = query
   const hits = toHits(mode === 'hybrid' ? diversify(ranked, retrieval.vectors, diversity) : ranked, k)

@@ -17,7 +17,7 @@ export function searchBy(
     search: async (query, signal) => {
       const result = variant.wordsAlone
         ? await searchWords(query, ports)
-        : await finished(searchIn({ ...query, mode: variant.mode }, ports, parts, signal, variant))
+        : await finished(searchIn({ ...query, mode: variant.mode }, { ...ports, scale: null }, parts, signal, variant))
       counts.push(new Set(result.hits.slice(0, 10).map(({ documentId }) => documentId)).size)
       return result
     },

@@ -1,5 +1,6 @@
 import { count, eq, sql, sum } from 'drizzle-orm'
 import { DiptychError } from '../errors.ts'
+import type { AnswerScale } from '../retrieve/answer-scale.ts'
 import { checkCollectionName, collectionKey } from '../store/collection-name.ts'
 import type { Database } from '../store/database.ts'
 import { collections, documentAssets, documents } from '../store/schema.ts'
@@ -14,6 +15,8 @@ export interface CollectionRecord {
   /** ISO 8601. */
   createdAt: string
   settings: CollectionSettings
+  /** What tells an answerable question from another here; null until it was learned. */
+  answerScale: AnswerScale | null
 }
 
 /** The collections that there are. A name is found whatever its case; the answer has it as it was first written. */
@@ -54,8 +57,8 @@ export class Collections {
       .from(collections)
       .where(eq(collections.key, collectionKey(name)))
     if (!row) return null
-    const { modelId, dimensions, createdAt, rerankInstruction } = row
-    return { name: row.name, model: { id: modelId, dimensions }, createdAt, settings: { rerankInstruction } }
+    const { modelId, dimensions, rerankInstruction, ...rest } = row
+    return { ...rest, model: { id: modelId, dimensions }, settings: { rerankInstruction } }
   }
 
   /** Throws 'conflict' where it exists already, 'bad-request' for a name that can't be one. */
@@ -80,6 +83,10 @@ export class Collections {
     const record = (await this.get(name)) ?? missing(name)
     if (Object.keys(changes).length > 0)
       await this.#database.update(collections).set(changes).where(eq(collections.name, record.name))
+  }
+
+  async setAnswerScale(name: string, answerScale: AnswerScale): Promise<void> {
+    await this.#database.update(collections).set({ answerScale }).where(eq(collections.name, name))
   }
 
   /** Deletes it with its documents; returns the assets that no document of any collection uses any more. */

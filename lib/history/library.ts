@@ -1,6 +1,7 @@
 import { DiptychError } from '../errors.ts'
 import type { DocumentRecords, IngestSteps } from '../jobs/ingest.ts'
 import { IngestPresence } from '../jobs/ingest-presence.ts'
+import type { AnswerScale } from '../retrieve/answer-scale.ts'
 import type { AssetStore, StoredAsset } from '../store/asset-store.ts'
 import { checkCollectionName, collectionKey, defaultCollection } from '../store/collection-name.ts'
 import type { VectorStore, VectorStores } from '../store/vector-store.ts'
@@ -52,6 +53,10 @@ export class Library {
   async set(collection: string, settings: Partial<CollectionSettings>): Promise<CollectionSettings> {
     await this.#ports.collections.set(collection, settings)
     return (await this.get(collection)).settings
+  }
+
+  setAnswerScale(collection: string, scale: AnswerScale): Promise<void> {
+    return this.#ports.collections.setAnswerScale(collection, scale)
   }
 
   /**

@@ -6,6 +6,7 @@ import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { Models } from '../embed/models.ts'
 import { LanceVectorStores } from '../store/lance-vector-stores.ts'
 import type { VectorStore } from '../store/vector-store.ts'
+import { type AnswerScale, learnScale } from './answer-scale.ts'
 import { answerabilityOf, isAnswerable } from './answerability.ts'
 import { retrieve } from './retrieve.ts'
 
@@ -28,6 +29,7 @@ describe('answerability with the starter model', () => {
   let stores: LanceVectorStores
   let encoder: DualEncoder
   let store: VectorStore
+  let scale: AnswerScale
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'diptych-answerable-'))
@@ -61,6 +63,7 @@ describe('answerability with the starter model', () => {
         textVector: vectors[index] ?? null,
       })),
     )
+    scale = await learnScale({ encoder, store })
   })
 
   afterAll(async () => {
@@ -68,10 +71,18 @@ describe('answerability with the starter model', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
+  const open = () => ({ encoder, store, scale })
+
   async function ask(text: string): Promise<boolean> {
     const query = { text, image: null, mode: 'hybrid' as const, k: 10, filter: {} }
-    return isAnswerable(await answerabilityOf(query, await retrieve(query, { encoder, store }), { encoder, store }))
+    const { ranked } = await retrieve(query, { encoder, store })
+    return isAnswerable(await answerabilityOf(query, ranked, open()))
   }
+
+  it('learns where near and far lie, from nothing but the collection', () => {
+    expect(scale.items).toBe(texts.length)
+    expect(scale.likeness?.near).toBeGreaterThan((scale.likeness?.far ?? 1) + 0.05)
+  })
 
   // A false refusal is the worse mistake: none of these may be refused, also where they share no word with the answer.
   it.each([
@@ -103,11 +114,35 @@ describe('answerability with the starter model', () => {
     expect(answered).toContain(false)
   })
 
-  it('always answers a picture, and never an empty collection', async () => {
-    const query = { text: 'appeal', image: null, mode: 'average' as const, k: 10, filter: {} }
-    const retrieval = await retrieve(query, { encoder, store })
-    const pictured = { text: null, image: new Uint8Array([1]) }
-    expect(isAnswerable(await answerabilityOf(pictured, retrieval, { encoder, store }))).toBe(true)
-    expect(isAnswerable(await answerabilityOf(query, { ...retrieval, ranked: [] }, { encoder, store }))).toBe(false)
+  it('says nothing of a picture, and nothing where it has learned nothing', async () => {
+    const { ranked } = await retrieve({ text: 'appeal', image: null, mode: 'average', k: 10, filter: {} }, open())
+    expect(await answerabilityOf({ text: null, image: new Uint8Array([1]) }, ranked, open())).toBeNull()
+    expect(await answerabilityOf({ text: 'appeal', image: null }, ranked, { ...open(), scale: null })).toBeNull()
+  })
+
+  it('finds no answer in an empty collection', async () => {
+    expect(isAnswerable(await answerabilityOf({ text: 'appeal', image: null }, [], open()))).toBe(false)
+  })
+
+  it('lets a reranker have its say', async () => {
+    const query = { text: 'Which court ruled on the appeal?', image: null }
+    const { ranked } = await retrieve({ ...query, mode: 'hybrid', k: 10, filter: {} }, open())
+    const probabilityAt = async (rerank: number) => {
+      const judged = ranked.map((one) => ({ ...one, scores: { ...one.scores, rerank } }))
+      return (await answerabilityOf(query, judged, open()))?.probability ?? -1
+    }
+    const [none, low, high] = [
+      (await answerabilityOf(query, ranked, open()))?.probability ?? -1,
+      await probabilityAt(0.001),
+      await probabilityAt(0.99),
+    ]
+    expect(low).toBeLessThan(none)
+    expect(high).toBeGreaterThan(none)
+  })
+
+  it('has no scale for a collection of a few words', async () => {
+    const small = await stores.open('small', encoder)
+    await small.upsert((await store.get(['d-0'])).map((item) => ({ ...item, id: 's-0', documentId: 's' })))
+    expect(await learnScale({ encoder, store: small })).toEqual({ likeness: null, items: 1 })
   })
 })

@@ -1,62 +1,47 @@
-import type { VectorStore } from '../store/vector-store.ts'
-import { contentWords } from '../text/words.ts'
 import type { Answerability, Query } from '../types.ts'
+import { type AnswerScale, placeOn } from './answer-scale.ts'
+import { type AnswerSignals, signalsOf } from './answer-signals.ts'
+import { answerThreshold, answerWeights } from './answer-weights.ts'
 import type { Ranked } from './hit.ts'
-import { type Retrieval, type RetrievePorts, retrieve } from './retrieve.ts'
+import type { RetrievePorts } from './retrieve.ts'
+
+/** The signals of a question on the scale of its collection, each about 0 where nothing answers and 1 where something does. */
+export interface AnswerEvidence {
+  likeness: number
+  coverage: number
+  known: number
+}
+
+/** A question asks for a fact; a description or a name asks for what looks or is called so. They are told apart by other signs. */
+export type QueryForm = 'question' | 'description'
+
+const asking =
+  /^\W*(?:what|who|whom|whose|which|when|where|why|how|is|are|was|were|do|does|did|can|could|should|will|would|may|has|have)\b/i
+
+export function formOf(text: string): QueryForm {
+  return /[?？]\s*$/.test(text) || asking.test(text) ? 'question' : 'description'
+}
 
 /**
- * Questions about fifteen unrelated things. Whatever a collection holds, it has nothing to say to most of them, so the
- * scores that they reach in it are what its encoder gives to a question without an answer.
- */
-const unrelatedQuestions = [
-  'How do I renew a passport?',
-  'What is the boiling point of ethanol?',
-  'Who won the chess championship?',
-  'Which interest rate applies to a mortgage?',
-  'How is a binary search tree balanced?',
-  'What are the side effects of ibuprofen?',
-  'When was the peace treaty signed?',
-  'How much tax is due on an inheritance?',
-  'What does the contract say about termination?',
-  'How do I reset my password?',
-  'Who wrote the symphony?',
-  'What is the population of Norway?',
-  'How is steel made?',
-  'Which vitamins are in spinach?',
-  'What causes inflation?',
-]
-
-/** The share of unrelated questions whose best score counts as noise; low, as a false refusal is worse than a weak answer. */
-const noiseShare = 0.4
-/** Among fewer items even the best is best by chance. */
-const fewestItems = 8
-/** The share of a question's words of meaning that a hit has to hold to count as about it. */
-const sharedWords = 1 / 3
-/** Hits that are looked at for words in common. */
-const nearest = 10
-
-/**
- * How likely it is that the collection holds an answer. No cut-off on a cosine would do, since the cosines of unrelated
- * things differ by 0.5 from model to model. So it is the share of unrelated questions above which the best similarity rises;
- * 1 where one of the best hits holds a third of the question's words of meaning, or a reranker found one relevant. Null
- * where a picture asks.
+ * How likely it is that the collection holds an answer: a logistic regression over how near the question comes to what is
+ * there, on the collection's own scale (learnScale), since cosines differ from model to model and from subject to subject.
+ * A reranker's verdict on the best hit counts as much as all of that. Null where a picture asks, or where the collection
+ * is too small to learn from. docs/answerability.md
  */
 export async function answerabilityOf(
-  query: Pick<Query, 'text' | 'image'>,
-  { ranked, background }: Retrieval,
-  ports: RetrievePorts,
+  { text, image }: Pick<Query, 'text' | 'image'>,
+  ranked: Ranked[],
+  ports: RetrievePorts & { scale: AnswerScale | null },
   signal?: AbortSignal,
 ): Promise<Answerability | null> {
-  if (query.image) return null
-  const threshold = noiseShare
+  if (image) return null
+  const form = formOf(text ?? '')
+  const threshold = answerThreshold[form]
   if (ranked.length === 0) return { probability: 0, threshold }
-  const words = contentWords(query.text ?? '')
-  if (ranked.slice(0, nearest).some((one) => sharesWords(words, one) || (one.scores.rerank ?? 0) >= 0.5))
-    return { probability: 1, threshold }
-  const rises = await noiseOf(ports, signal)
-  if (rises.length === 0) return { probability: 1, threshold }
-  const rise = riseOf({ ranked, background })
-  return { probability: rises.filter((noise) => noise < rise).length / rises.length, threshold }
+  if (!ports.scale?.likeness) return null
+  const evidence = evidenceOf(await signalsOf(text ?? '', ranked, ports, signal), ports.scale)
+  const judged = ranked.flatMap(({ scores }) => scores.rerank ?? [])
+  return { probability: withVerdict(probabilityOf(evidence, form), judged), threshold }
 }
 
 /** Whether the collection is to be said to hold an answer. */
@@ -64,39 +49,27 @@ export function isAnswerable(answerable: Answerability | null): boolean {
   return answerable === null || answerable.probability > answerable.threshold
 }
 
-/** One word in common says little: “World Cup” meets the World's Fair and a cup of coffee. */
-function sharesWords(asked: Set<string>, { item }: Ranked): boolean {
-  const held = contentWords(`${item.text} ${item.source.heading ?? ''} ${item.source.name}`)
-  return asked.size > 0 && asked.intersection(held).size >= asked.size * sharedWords
+export function evidenceOf({ likeness, coverage, known }: AnswerSignals, scale: AnswerScale): AnswerEvidence {
+  return { likeness: placeOn(scale.likeness, likeness), coverage, known }
 }
 
-/** How far the best item stands above what this query scores on average in the collection. */
-function riseOf({ ranked, background }: Pick<Retrieval, 'ranked' | 'background'>): number {
-  const means = [background.image, background.text].filter((mean) => mean !== null)
-  const mean = means.reduce((sum, value) => sum + value, 0) / Math.max(1, means.length)
-  return Math.max(...ranked.map(({ scores }) => scores.average ?? Number.NEGATIVE_INFINITY)) - mean
+export function probabilityOf(evidence: AnswerEvidence, form: QueryForm): number {
+  const { bias, ...weights } = answerWeights[form]
+  const names = Object.keys(weights) as (keyof AnswerEvidence)[]
+  return logistic(names.reduce((sum, name) => sum + weights[name] * evidence[name], bias))
 }
 
-/** One estimate for a collection of about this size; fifteen searches, and only when a question shares no word with its hits. */
-const estimates = new WeakMap<VectorStore, { items: number; noise: Promise<number[]> }>()
-
-async function noiseOf(ports: RetrievePorts, signal?: AbortSignal): Promise<number[]> {
-  const { items } = await ports.store.statistics()
-  if (items < fewestItems) return []
-  const known = estimates.get(ports.store)
-  if (known && Math.abs(items - known.items) <= known.items / 10) return known.noise
-  const noise = measureNoise(ports)
-  estimates.set(ports.store, { items, noise })
-  noise.catch(() => estimates.delete(ports.store))
-  const measured = await noise
-  signal?.throwIfAborted()
-  return measured
+/** The mean of the two log-odds; the verdict is that on the best hit. */
+function withVerdict(probability: number, judged: number[]): number {
+  if (judged.length === 0) return probability
+  return logistic((logit(probability) + logit(Math.max(...judged))) / 2)
 }
 
-async function measureNoise(ports: RetrievePorts): Promise<number[]> {
-  const rises: number[] = []
-  for (const text of unrelatedQuestions) {
-    rises.push(riseOf(await retrieve({ text, image: null, mode: 'average', k: 1, filter: {} }, ports)))
-  }
-  return rises
+function logistic(value: number): number {
+  return 1 / (1 + Math.exp(-value))
+}
+
+function logit(probability: number): number {
+  const within = Math.min(0.999, Math.max(0.001, probability))
+  return Math.log(within / (1 - within))
 }

@@ -1,0 +1,1 @@
+ALTER TABLE collections ADD COLUMN answer_scale TEXT;
