@@ -9,12 +9,12 @@ const drift = 0.25
 
 /** Keeps each collection's scale of answerability (learnScale) in step with what it holds. */
 export class AnswerScales {
-  readonly #library: Library
+  readonly #library: Pick<Library, 'setAnswerScale'>
   readonly #log: Logger
   readonly #learning = new Map<string, Promise<void>>()
   readonly #stop = new AbortController()
 
-  constructor(library: Library, log: Logger) {
+  constructor(library: Pick<Library, 'setAnswerScale'>, log: Logger) {
     this.#library = library
     this.#log = log
   }
