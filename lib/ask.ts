@@ -15,8 +15,6 @@ export interface Question extends Query {
 export interface AskParts extends SearchParts {
   chatModels: ChatModels
   queryAbilities: QueryAbilities
-  /** The bytes of a stored picture; null where it is gone. */
-  loadImage(assetId: string): Promise<Uint8Array | null>
 }
 
 /** An answer with its hits and citations, as it is made. Throws as `search` and `answer` do. */

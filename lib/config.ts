@@ -22,6 +22,7 @@ export const variables = z.object({
   MAX_UPLOAD_MB: z.coerce.number().positive().default(200),
   MAX_PIXELS: z.coerce.number().int().positive().default(100_000_000),
   EMBEDDING_THREADS: z.coerce.number().int().min(0).default(0),
+  RERANK_VISION_MODEL: z.string().min(1).default('auto'),
   RERANK_BUDGET_MS: z.coerce.number().int().min(0).default(5000),
   QUERY_REWRITING: z.enum(['auto', 'rules', 'off']).default('auto'),
   NODE_ENV: z.string().optional(),
@@ -44,6 +45,8 @@ export interface Config {
   rerankModel: string
   /** A rerank server in place of Ollama; no trailing slash. */
   rerankServer: { baseUrl: string; apiKey: string | null } | null
+  /** Who judges pictures without words; `none` also where reranking is switched off. */
+  rerankVisionModel: string
   embeddingModel: string
   /** No trailing slash. */
   hubEndpoint: string
@@ -93,6 +96,10 @@ export function readConfig(
     rerankServer: env.RERANK_BASE_URL
       ? { baseUrl: withoutSlash(env.RERANK_BASE_URL), apiKey: env.RERANK_API_KEY ?? null }
       : null,
+    rerankVisionModel:
+      env.RERANK_VISION_MODEL === 'auto' && ['none', 'off'].includes(env.RERANK_MODEL)
+        ? 'none'
+        : env.RERANK_VISION_MODEL,
     embeddingModel: env.EMBEDDING_MODEL,
     hubEndpoint: withoutSlash(env.HF_ENDPOINT),
     openai: env.OPENAI_BASE_URL

@@ -29,6 +29,7 @@ export async function doctor(engine: Engine): Promise<Check[]> {
     attempt('chat model', () => chatModel(engine)),
     attempt('questions', () => questions(engine)),
     attempt('reranker', () => reranker(engine)),
+    attempt('reranker of pictures', () => pictureReranker(engine)),
   ])
   return [...checks, ...(await collections(engine))]
 }
@@ -116,6 +117,14 @@ async function reranker(engine: Engine): Promise<Finding> {
   if (reranker) return { ok: true, detail: `${reranker.name} passed its self-test: ${about}`, fix: null }
   // Without a reranker all works; one that is there and does not is a fault.
   const ok = notice === null || notice.code === 'no-reranker'
+  return { ok, detail: notice?.message ?? 'switched off', fix: notice?.fix ?? null }
+}
+
+async function pictureReranker({ pictureRerankers, config }: Engine): Promise<Finding> {
+  const { reranker, notice, about } = await pictureRerankers.current(rerankerPatience)
+  if (reranker) return { ok: true, detail: `${reranker.name} passed its self-test: ${about}`, fix: null }
+  // Only one that the configuration names has to work.
+  const ok = notice === null || config.rerankVisionModel === 'auto'
   return { ok, detail: notice?.message ?? 'switched off', fix: notice?.fix ?? null }
 }
 

@@ -22,7 +22,9 @@ import { pair } from './pair/pair.ts'
 import { documentId } from './read/build-document.ts'
 import { createDocumentReader, type DocumentReader } from './read/document-reader.ts'
 import { listAllSources, type SourceInput, sourceInput } from './read/sources/list-sources.ts'
+import { createPictureRerankerChoice, type PictureRerankerChoice } from './rerank/picture-reranker-choice.ts'
 import { createRerankerChoice, type RerankerChoice } from './rerank/reranker-choice.ts'
+import { pictureSelfTestPairs } from './rerank/self-test-pictures.ts'
 import { fileSelfTestRecords } from './rerank/self-test-records.ts'
 import { type SearchQuery, search } from './search.ts'
 import type { AssetStore, StoredAsset } from './store/asset-store.ts'
@@ -48,6 +50,7 @@ export class Engine {
   readonly models: Models
   readonly chatModels: ChatModels
   readonly rerankers: RerankerChoice
+  readonly pictureRerankers: PictureRerankerChoice
   readonly queryAbilities: QueryAbilities
   readonly ollama: OllamaClient
   readonly #assets: AssetStore
@@ -67,9 +70,14 @@ export class Engine {
     this.models = new Models(config)
     this.ollama = createOllamaClient(config.ollamaBaseUrl)
     this.chatModels = createChatModels({ ollama: this.ollama, wanted: config.chatModel, openai: config.openai })
-    this.rerankers = createRerankerChoice(this.ollama, config.rerankModel, {
-      server: config.rerankServer,
-      records: fileSelfTestRecords(config.dataDir),
+    const records = fileSelfTestRecords(config.dataDir)
+    this.rerankers = createRerankerChoice(this.ollama, config.rerankModel, { server: config.rerankServer, records })
+    this.pictureRerankers = createPictureRerankerChoice(this.ollama, {
+      wanted: config.rerankVisionModel,
+      budget: config.rerankBudgetMs,
+      chatModel: () => this.chatModels.current(),
+      pairs: () => pictureSelfTestPairs(config.root),
+      records,
     })
     this.queryAbilities = new QueryAbilities({ dataDir: config.dataDir, rewriting: config.queryRewriting })
     this.conversations = new Conversations(database)
@@ -83,9 +91,9 @@ export class Engine {
       modelForNew: () => this.encoder(),
     })
     this.answerScales = new AnswerScales(this.library, this.log)
-    const { models, library, answerScales, rerankers, chatModels, queryAbilities } = this
-    const loadImage = async (id: string) => (await this.#assets.get(id))?.bytes ?? null
-    this.#asking = { config, models, library, answerScales, rerankers, chatModels, queryAbilities, loadImage }
+    const { models, library, answerScales, rerankers, pictureRerankers, chatModels, queryAbilities, loadImage } = this
+    const searching = { config, models, library, answerScales, rerankers, pictureRerankers, loadImage }
+    this.#asking = { ...searching, chatModels, queryAbilities }
     this.jobs = new JobQueue(new JobStore(database), {
       dataDir: config.dataDir,
       log: this.log,
@@ -118,6 +126,10 @@ export class Engine {
   async encoder(): Promise<DualEncoder> {
     return this.models.load((await this.prepareModel({ download: false })).id)
   }
+
+  /** The bytes of a stored picture; null where it is gone. */
+  readonly loadImage = async (assetId: string): Promise<Uint8Array | null> =>
+    (await this.#assets.get(assetId))?.bytes ?? null
 
   /**
    * Ingests files, folders, zips and addresses that the user of this machine names. Throws 'cancelled', 'model-missing';

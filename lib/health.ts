@@ -1,6 +1,7 @@
 import type { ModelSummary } from './embed/models.ts'
 import type { Engine } from './engine.ts'
 import { DiptychError } from './errors.ts'
+import type { RerankerState } from './rerank/reranker-state.ts'
 import type { Ability } from './understand/abilities.ts'
 import { describeAbilities } from './understand/query-abilities.ts'
 import { readVersion } from './version.ts'
@@ -22,8 +23,18 @@ export interface Health {
   }
   /** Whether the chat model helps to read questions; what it may do has passed a self-test. */
   questions: { abilities: Ability[]; note: string }
-  reranker: { name: string | null; ok: boolean; note: string | null; fix: string | null }
+  reranker: RerankerHealth
+  /** Who judges pictures without words. */
+  pictureReranker: RerankerHealth
   limits: { maxUploadBytes: number; maxPixels: number }
+}
+
+/** `ok`: it passed its self-test. */
+interface RerankerHealth {
+  name: string | null
+  ok: boolean
+  note: string | null
+  fix: string | null
 }
 
 /** Milliseconds; a reranker that is still being loaded is told of as such. */
@@ -32,11 +43,12 @@ const rerankerPatience = 500
 /** The state of what the engine rests on. Asks no one but Ollama, and does not wait for a model. */
 export async function health(engine: Engine): Promise<Health> {
   const { config } = engine
-  const [version, model, chat, { reranker, notice, about }] = await Promise.all([
+  const [version, model, chat, reranker, pictureReranker] = await Promise.all([
     readVersion(config.root),
     embeddingModel(engine),
     engine.chatModels.describe(),
     engine.rerankers.current(rerankerPatience),
+    engine.pictureRerankers.current(0),
   ])
   const unreachable = `Ollama does not answer at ${config.ollamaBaseUrl}.`
   return {
@@ -46,13 +58,18 @@ export async function health(engine: Engine): Promise<Health> {
     ollama: { reachable: chat.ollama, baseUrl: config.ollamaBaseUrl, error: chat.ollama ? null : unreachable },
     chat: { model: chat.model, provider: chat.provider, vision: chat.vision, error: chat.error },
     questions: await questions(engine),
-    reranker: {
-      name: reranker?.name ?? null,
-      ok: reranker !== null,
-      note: notice?.message ?? about,
-      fix: notice?.fix ?? null,
-    },
+    reranker: healthOf(reranker),
+    pictureReranker: healthOf(pictureReranker),
     limits: { maxUploadBytes: config.maxUploadBytes, maxPixels: config.maxPixels },
+  }
+}
+
+function healthOf({ reranker, notice, about }: RerankerState<unknown>): RerankerHealth {
+  return {
+    name: reranker?.name ?? null,
+    ok: reranker !== null,
+    note: notice?.message ?? about,
+    fix: notice?.fix ?? null,
   }
 }
 

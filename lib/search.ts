@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import type { Models } from './embed/models.ts'
 import type { Library } from './history/library.ts'
 import { applyReranker, type Reranked } from './rerank/apply-reranker.ts'
+import type { PictureRerankerChoice } from './rerank/picture-reranker-choice.ts'
 import type { RerankerChoice } from './rerank/reranker-choice.ts'
 import type { AnswerScale } from './retrieve/answer-scale.ts'
 import { answerabilityOf } from './retrieve/answerability.ts'
@@ -21,7 +22,10 @@ export interface SearchParts {
   library: Library
   models: Models
   rerankers: RerankerChoice
+  pictureRerankers: PictureRerankerChoice
   answerScales: AnswerScales
+  /** The bytes of a stored picture; null where it is gone. */
+  loadImage(assetId: string): Promise<Uint8Array | null>
 }
 
 /** A query, and what to retrieve side by side in place of its text: see understand. */
@@ -71,7 +75,7 @@ const defaultRanking: Ranking = { fusion: defaultFusion, diversity: defaultDiver
 export async function* searchIn(
   query: SearchQuery,
   ports: OpenCollection,
-  { rerankers, config }: SearchParts,
+  { rerankers, pictureRerankers, loadImage, config }: SearchParts,
   signal?: AbortSignal,
   { fusion, diversity }: Ranking = defaultRanking,
 ): AsyncGenerator<{ type: 'step'; step: 'rerank' }, SearchResult> {
@@ -90,6 +94,7 @@ export async function* searchIn(
       k: query.k,
       budget: config.rerankBudgetMs,
       instruction: ports.rerankInstruction,
+      pictures: { rerankers: pictureRerankers, load: loadImage },
       signal,
     }
     reranked = await applyReranker(retrieval.ranked, rerankers, options)

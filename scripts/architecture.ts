@@ -26,6 +26,7 @@ const choosers = [
   'lib/embed/models.ts',
   'lib/read/document-reader.ts',
   'lib/read/read-worker.ts',
+  'lib/rerank/picture-reranker-choice.ts',
   'lib/rerank/reranker-choice.ts',
   'lib/store/lance-vector-stores.ts',
 ]

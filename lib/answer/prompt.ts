@@ -1,8 +1,8 @@
 import type { ModelMessage } from 'ai'
+import { pictureTokens } from '../pictures.ts'
 import type { Hit, Turn } from '../types.ts'
 import type { ChatModel } from './chat-model.ts'
 import type { Surroundings } from './context.ts'
-import { pictureTokens } from './picture-for-model.ts'
 import { asPromptData } from './source-text.ts'
 import { estimateTokens } from './tokens.ts'
 

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createOllamaClient } from '../ollama/ollama-client.ts'
 import type { Ranked } from '../retrieve/hit.ts'
-import { applyReranker } from './apply-reranker.ts'
+import { applyReranker, type PictureJudging } from './apply-reranker.ts'
 import { type FakeOllama, type FakeOllamaServer, startFakeOllama } from './ollama-reranker.testing.ts'
+import type { Picture } from './reranker.ts'
 import { createRerankerChoice } from './reranker-choice.ts'
 
 let server: FakeOllamaServer | null = null
@@ -71,3 +72,59 @@ describe('applying a reranker', () => {
     })
   })
 })
+
+describe('pictures without words', () => {
+  const pictures = ['p1', 'p2', 'p3', 'p4', 'p5'].map((id) => bare(id))
+  const items = [ranked('stone', 'a stone'), ...pictures, ranked('owl', 'an owl')]
+  const options = { text: 'birds', k: 4, budget: 5000 }
+
+  it('are judged beside the texts, four of them, and put among them by the same scale', async () => {
+    const { client } = await start()
+    const asked: string[] = []
+    const judge = pictureJudge(async (all) => {
+      asked.push(...all)
+      return all.map((id) => (id === 'asset p3' ? 0.97 : 0.02))
+    })
+    const result = await applyReranker(items, createRerankerChoice(client, 'auto'), { ...options, pictures: judge })
+    expect(asked).toEqual(['asset p1', 'asset p2', 'asset p3', 'asset p4'])
+    expect(result.ranked.slice(0, 2).map(({ item }) => item.id)).toEqual(['p3', 'owl'])
+    expect(result.ranked[0]?.scores.rerank).toBe(0.97)
+    expect(result).toMatchObject({ reranker: 'dengcao/Qwen3-Reranker-0.6B:Q8_0 + eyes', notices: [] })
+  })
+
+  it('are judged alone where nothing has words, and not beside texts that nobody judged', async () => {
+    const nobody = createRerankerChoice(createOllamaClient('http://127.0.0.1:1'), 'none')
+    const judge = pictureJudge(async (all) => all.map((id) => (id === 'asset p2' ? 0.9 : 0.1)))
+    const alone = await applyReranker(pictures, nobody, { ...options, pictures: judge })
+    expect(alone.ranked[0]?.item.id).toBe('p2')
+    expect(alone.reranker).toBe('eyes')
+    expect(await applyReranker(items, nobody, { ...options, pictures: judge })).toMatchObject({
+      ranked: items,
+      reranker: null,
+    })
+  })
+
+  it.each<[string, (all: string[]) => Promise<(number | null)[]>]>([
+    ['fails', () => Promise.reject(new Error('out of memory'))],
+    ['runs out of time', async (all) => all.map(() => null)],
+  ])('keep their expected place, without a notice, where their judge %s', async (_what, judge) => {
+    const { client } = await start()
+    const choice = createRerankerChoice(client, 'auto')
+    const without = await applyReranker(items, choice, options)
+    expect(await applyReranker(items, choice, { ...options, pictures: pictureJudge(judge) })).toEqual(without)
+  })
+})
+
+function bare(id: string): Ranked {
+  const one = ranked(id, '')
+  const image = { assetId: `asset ${id}`, mediaType: 'image/png', width: 8, height: 8 }
+  return { ...one, item: { ...one.item, image } }
+}
+
+function pictureJudge(judge: (ids: string[]) => Promise<(number | null)[]>): PictureJudging {
+  const reranker = {
+    name: 'eyes',
+    rerank: async (_query: string, all: Picture[]) => ({ scores: await judge(all.map(({ id }) => id)), failure: null }),
+  }
+  return { rerankers: { current: async () => ({ reranker, notice: null, about: null }) }, load: async () => null }
+}

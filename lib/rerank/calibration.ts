@@ -46,7 +46,7 @@ export function calibrate(score: number, { scale, shift }: Calibration): number 
 }
 
 /** The reranker with its scores as probabilities. */
-export function calibrated(reranker: Reranker, calibration: Calibration): Reranker {
+export function calibrated<Document>(reranker: Reranker<Document>, calibration: Calibration): Reranker<Document> {
   return {
     name: reranker.name,
     async rerank(query, documents, options) {

@@ -10,12 +10,12 @@ interface JudgeEachOptions extends Pick<RerankOptions, 'signal' | 'budget'> {
 
 /**
  * Judges one after the other, `parallel` at once, until all are judged, the budget is spent, the signal says stop or one
- * fails, after which more would fail too. Whichever it is ends the requests that are under way. Throws the failure where
+ * fails, after which more would fail too; null is one that can't be judged. Whichever it is ends the requests that are under way. Throws the failure where
  * nothing was judged before it, and the signal's reason.
  */
 export async function judgeEach<Thing>(
   things: readonly Thing[],
-  judge: (thing: Thing, signal: AbortSignal) => Promise<number>,
+  judge: (thing: Thing, signal: AbortSignal) => Promise<number | null>,
   { signal, budget, parallel }: JudgeEachOptions,
 ): Promise<Relevance> {
   signal?.throwIfAborted()

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { DiptychError } from '../errors.ts'
 import { LeastRecentlyUsed } from '../least-recently-used.ts'
 import type { OllamaClient } from '../ollama/ollama-client.ts'
 import { type CountTokens, ollamaTokenCounter } from '../ollama/ollama-tokenizer.ts'
 import { documentWindows, mostTokens } from './document-windows.ts'
-import { askPatiently, judgeEach } from './judge-each.ts'
-import { qwen3Prompt, relevanceOf } from './qwen3-prompt.ts'
+import { judgeEach } from './judge-each.ts'
+import { qwen3Prompt } from './qwen3-prompt.ts'
 import type { Reranker } from './reranker.ts'
 import { contextTokens } from './reranker-window.ts'
+import { askYesOrNo } from './yes-or-no.ts'
 
 /**
  * Ollama works on one request at a time unless OLLAMA_NUM_PARALLEL says otherwise. Two keep it from waiting for us between
@@ -38,23 +38,7 @@ export function createOllamaReranker(client: OllamaClient, model: string): Reran
     const key = createHash('sha256').update(prompt).digest('base64')
     const known = cache.get(key)
     if (known !== undefined) return known
-    const request = {
-      model,
-      prompt,
-      raw: true,
-      truncate: false,
-      logprobs: true,
-      top_logprobs: 20,
-      keep_alive: '10m',
-      options: { temperature: 0, num_predict: 1, num_ctx: contextTokens },
-    }
-    const { logprobs } = await askPatiently(() => client.generate(request, signal), signal)
-    const likeliest = logprobs?.[0]?.top_logprobs
-    if (!likeliest?.length) {
-      const fix = 'Update Ollama to 0.12.11 or later, or set RERANK_MODEL=none.'
-      throw new DiptychError('upstream', 'Ollama gave no log-probabilities, which the reranker needs.', fix)
-    }
-    const relevance = relevanceOf(likeliest)
+    const relevance = await askYesOrNo(client, { model, prompt, raw: true }, contextTokens, signal)
     cache.set(key, relevance)
     return relevance
   }

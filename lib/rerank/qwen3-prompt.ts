@@ -21,15 +21,3 @@ Judge whether the Document meets the requirements based on the Query and the Ins
 
 `
 }
-
-/** A token that is not among the twenty best counts as this; e^-10 is 0.005 %. */
-const missingLogprob = -10
-
-/** p(yes) / (p(yes) + p(no)) of the next token, from the log-probabilities of the likeliest; `Yes` and ` yes` are `yes`. */
-export function relevanceOf(likeliest: { token: string; logprob: number }[]): number {
-  const best = (word: string) => {
-    const logprobs = likeliest.filter(({ token }) => token.trim().toLowerCase() === word).map(({ logprob }) => logprob)
-    return Math.max(missingLogprob, ...logprobs)
-  }
-  return 1 / (1 + Math.exp(best('no') - best('yes')))
-}

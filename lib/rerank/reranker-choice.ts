@@ -1,21 +1,14 @@
 import { DiptychError } from '../errors.ts'
 import type { OllamaClient } from '../ollama/ollama-client.ts'
-import type { Notice } from '../types.ts'
 import { calibrated } from './calibration.ts'
 import { createHttpReranker, type RerankServer } from './http-reranker.ts'
 import { createOllamaReranker } from './ollama-qwen3-reranker.ts'
 import { describeModel, rerankerModels } from './qwen3-models.ts'
 import type { Reranker } from './reranker.ts'
+import { off, type RerankerState, within } from './reranker-state.ts'
 import { type SelfTestResult, selfTest } from './self-test.ts'
+import { selfTestPairs } from './self-test-pairs.ts'
 import type { SelfTestRecords } from './self-test-records.ts'
-
-/** Either a reranker that passed its self-test, or the reason why there is none; neither where it is switched off. */
-export interface RerankerState {
-  reranker: Reranker | null
-  notice: Notice | null
-  /** What it is and what its self-test said, in a sentence; null where there is none. */
-  about: string | null
-}
 
 /** Finds the reranker to use and keeps what is known of it. */
 export interface RerankerChoice {
@@ -89,7 +82,7 @@ export function createRerankerChoice(
     const reranker = create()
     try {
       const known = await records?.get(key)
-      const result = known ?? (await selfTest(reranker))
+      const result = known ?? (await selfTest(reranker, selfTestPairs))
       if (!result.passed) {
         const message = `The reranker ${name} can't tell a right answer from a wrong one, so the order of retrieval stands.`
         const fix = server
@@ -145,7 +138,7 @@ export function createRerankerChoice(
         `The reranker ${found[0]?.name} is still being loaded and tested, so the order of retrieval stands.`,
         'Ask again in a moment.',
       )
-      return inTime(state.settled, patience, warming)
+      return within(patience, state.settled, warming)
     },
   }
 }
@@ -163,20 +156,4 @@ function serverCandidate(server: RerankServer, model: string | null): Candidate 
 function verdictOf({ languages, margin, millisecondsPerPair }: SelfTestResult): string {
   const speed = Math.max(1, Math.round(millisecondsPerPair))
   return `tells right from wrong in ${languages.join(', ')} by ${margin.toFixed(2)} or more, ${speed} ms each`
-}
-
-function off(code: string, message: string, fix: string): RerankerState {
-  return { reranker: null, notice: { code, message, fix }, about: null }
-}
-
-async function inTime<T>(promise: Promise<T>, milliseconds: number, otherwise: T): Promise<T> {
-  let clock: NodeJS.Timeout | undefined
-  const late = new Promise<T>((resolve) => {
-    clock = setTimeout(() => resolve(otherwise), milliseconds)
-  })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    clearTimeout(clock)
-  }
 }

@@ -1,10 +1,18 @@
 import type { DiptychError } from '../errors.ts'
 
-/** Port: judges how well each text answers the query. */
-export interface Reranker {
+/** Port: judges how well each text, or each picture, answers the query. */
+export interface Reranker<Document = string> {
   readonly name: string
   /** Throws DiptychError 'unreachable' or 'upstream' where nothing could be judged. */
-  rerank(query: string, documents: string[], options?: RerankOptions): Promise<Relevance>
+  rerank(query: string, documents: Document[], options?: RerankOptions): Promise<Relevance>
+}
+
+/** A picture that is fetched only if it has to be looked at. */
+export interface Picture {
+  /** The same for the same bytes alone. */
+  id: string
+  /** Encoded; null where it is gone. */
+  load(): Promise<Uint8Array | null>
 }
 
 export interface Relevance {

@@ -1,9 +1,9 @@
-/** A question with a text that answers it and one that does not. */
-export interface SelfTestPair {
+/** A question with a text or a picture that answers it and one that does not. */
+export interface SelfTestPair<Document = string> {
   language: string
   query: string
-  right: string
-  wrong: string
+  right: Document
+  wrong: Document
 }
 
 /** The first is the model card's own; English decides whether a reranker works, the others say in which languages it does. */

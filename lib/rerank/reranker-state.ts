@@ -1,0 +1,28 @@
+import type { Notice } from '../types.ts'
+import type { Reranker } from './reranker.ts'
+
+/** Either a reranker that passed its self-test, or the reason why there is none; neither where it is switched off. */
+export interface RerankerState<Document = string> {
+  reranker: Reranker<Document> | null
+  notice: Notice | null
+  /** What it is and what its self-test said, in a sentence; null where there is none. */
+  about: string | null
+}
+
+/** There is none, for this reason. */
+export function off(code: string, message: string, fix: string): RerankerState<never> {
+  return { reranker: null, notice: { code, message, fix }, about: null }
+}
+
+/** What the promise gives within so many milliseconds, else the other; the promise goes on by itself. */
+export async function within<T>(milliseconds: number, promise: Promise<T>, otherwise: T): Promise<T> {
+  let clock: NodeJS.Timeout | undefined
+  const late = new Promise<T>((resolve) => {
+    clock = setTimeout(() => resolve(otherwise), milliseconds)
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(clock)
+  }
+}
