@@ -21,6 +21,27 @@ it('falls along the order of retrieval', () => {
   expect(expected).toEqual(expected.toSorted((a, b) => Number(b) - Number(a)))
 })
 
+it('expects less the farther behind the last that was judged, never less than the worst of them', () => {
+  const [, , ...behind] = expectedScores([0.1, 0.3, null, null, null])
+  expect(behind).toEqual([expect.closeTo(0.175), expect.closeTo(0.15), expect.closeTo(0.125)])
+})
+
+it('ranks better than to leave what time did not reach behind all that it did, on made-up searches', () => {
+  const random = seeded(7)
+  let [expected, behind] = [0, 0]
+  for (let search = 0; search < 500; search++) {
+    const items = Array.from({ length: 20 }, () => {
+      const relevant = random() < 0.1
+      const retrieval = (relevant ? 1.5 : 0) + noise(random)
+      return { relevant, retrieval, score: 1 / (1 + Math.exp(-((relevant ? 3 : -3) + noise(random)))) }
+    }).sort((a, b) => b.retrieval - a.retrieval)
+    const judged = items.map(({ score }, place) => (place < 4 ? score : null))
+    expected += dcg(byScore(items, expectedScores(judged)))
+    behind += dcg(byScore(items, judged))
+  }
+  expect(expected).toBeGreaterThan(behind * 1.01)
+})
+
 it('ranks better than to keep each at its place, on made-up searches with a noisy retrieval', () => {
   const random = seeded(7)
   let [moved, kept] = [0, 0]
@@ -33,20 +54,23 @@ it('ranks better than to keep each at its place, on made-up searches with a nois
       return { relevant, retrieval, score }
     }).sort((a, b) => b.retrieval - a.retrieval)
     const expected = expectedScores(items.map(({ score }) => score))
-    const byExpected = items
-      .map((item, place) => ({ item, score: expected[place] ?? 0 }))
-      .sort((a, b) => b.score - a.score)
-      .map(({ item }) => item)
     const best = items
       .filter(({ score }) => score !== null)
       .sort((a, b) => Number(b.score) - Number(a.score))
       .values()
     const inPlace = items.map((item) => (item.score === null ? item : (best.next().value ?? item)))
-    moved += dcg(byExpected)
+    moved += dcg(byScore(items, expected))
     kept += dcg(inPlace)
   }
   expect(moved).toBeGreaterThan(kept * 1.02)
 })
+
+function byScore<Item>(items: Item[], scores: (number | null)[]): Item[] {
+  return items
+    .map((item, place) => ({ item, score: scores[place] ?? 0 }))
+    .sort((a, b) => b.score - a.score)
+    .map(({ item }) => item)
+}
 
 function dcg(items: { relevant: boolean }[]): number {
   return items.slice(0, 10).reduce((sum, { relevant }, place) => sum + (relevant ? 1 / Math.log2(place + 2) : 0), 0)

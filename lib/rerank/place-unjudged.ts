@@ -5,6 +5,9 @@
  * as relevant or more, and puts a picture above texts around it that were judged irrelevant. Pool-adjacent-violators: Ayer
  * et al., “An Empirical Distribution Function for Sampling with Incomplete Information” (1955).
  *
+ * After the last that was judged it falls evenly to the lowest of the judged: with few of them the average stands on
+ * little, and says less the farther away it is read.
+ *
  * @param scores by place, null where nothing was judged.
  * @returns one for each place: the score itself where there is one. All null where none was judged.
  */
@@ -20,9 +23,12 @@ export function expectedScores(scores: readonly (number | null)[]): (number | nu
     blocks.push(block)
   }
   const last = blocks.at(-1)
+  if (!last) return [...scores]
+  const lowest = Math.min(...scores.filter((score) => score !== null))
   return scores.map((score, place) => {
     if (score !== null) return score
     const block = blocks.find(({ end }) => end > place) ?? last
-    return block ? block.sum / block.count : null
+    const beyond = Math.max(0, (place - last.end) / (scores.length - last.end))
+    return block.sum / block.count + beyond * (lowest - last.sum / last.count)
   })
 }
