@@ -148,6 +148,9 @@ describe('wrong use', () => {
     [['collections', 'rename']],
     [['collections', 'delete']],
     [['collections', 'create', '../etc']],
+    [['collections', 'set', 'default']],
+    [['collections', 'list', '--rerank-instruction', 'Find it']],
+    [['collections', 'set', 'default', '--rerank-instruction', 'x'.repeat(501)]],
     [['documents', 'delete']],
     [['models', 'pull']],
   ])('%j ends with 2 and one line', async (args) => {
@@ -256,11 +259,22 @@ describe('results', () => {
           documents: z.number(),
           items: z.number(),
           bytes: z.number(),
+          settings: z.strictObject({ rerankInstruction: z.string().nullable() }),
         }),
       ),
     })
     const namesOf = async (args: string[]) => (await resultOf(collections, args)).collections.map(({ name }) => name)
     expect(await namesOf(['collections', 'create', 'garage'])).toEqual(expect.arrayContaining(['default', 'garage']))
+    const instructionOf = async (sentence: string) => {
+      const args = ['collections', 'set', 'garage', '--rerank-instruction', sentence]
+      const { collections: all } = await resultOf(collections, args)
+      return all.map(({ name, settings }) => [name, settings.rerankInstruction])
+    }
+    expect(await instructionOf('  Find the repair\nthat mends it ')).toContainEqual([
+      'garage',
+      'Find the repair that mends it',
+    ])
+    expect(await instructionOf('')).toContainEqual(['garage', null])
     expect(await namesOf(['collections', 'delete', 'garage'])).toEqual(['default'])
 
     const documents = z.strictObject({

@@ -56,6 +56,16 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole('button', { name: 'Delete this document' }).click()
     await expect(page.getByRole('dialog', { name: /^Delete/ })).toBeVisible()
   },
+  'what counts as relevant': async (page) => {
+    await page.goto(`/library?collection=${collection}`)
+    await page.getByRole('button', { name: `More for the collection “${collection}”` }).click()
+    await page.getByRole('menuitem', { name: 'Say what counts as relevant' }).click()
+    await expect(page.getByRole('textbox', { name: 'Instruction' })).toBeFocused()
+  },
+  'the evaluation': async (page) => {
+    await page.goto('/evaluate')
+    await expect(page.getByRole('button', { name: 'Start' })).toBeVisible()
+  },
   'the models': async (page) => {
     await page.goto('/')
     await page.getByRole('button', { name: /^Models:/ }).click()

@@ -53,6 +53,7 @@ test('health names the models and the limits', async ({ request }) => {
     ollama: { reachable: false, error: expect.any(String) },
     chat: { model: 'extractive', error: null },
     reranker: { name: null, ok: false },
+    pictureReranker: { name: null, ok: false },
     limits: { maxUploadBytes: 200 * 1024 * 1024 },
   })
 })
@@ -62,12 +63,35 @@ test('a collection is made once, listed and deleted', async ({ request }) => {
   const created = await request.post('/api/collections', { data: { name } })
   expect(created.status()).toBe(201)
   const summary = await created.json()
-  expect(summary).toEqual({ name, model: expect.any(String), documents: 0, items: 0, bytes: 0 })
+  const settings = { rerankInstruction: null }
+  expect(summary).toEqual({ name, model: expect.any(String), documents: 0, items: 0, bytes: 0, settings })
   const { collections } = await (await request.get('/api/collections')).json()
   expect(collections).toContainEqual(summary)
   await expectError(await request.post('/api/collections', { data: { name: 'SHORT LIVED' } }), 409, 'conflict')
   expect((await request.delete('/api/collections/Short%20lived')).status()).toBe(200)
   await expectError(await request.delete('/api/collections/Short%20lived'), 404, 'not-found')
+})
+
+test('what counts as relevant in a collection is set, kept and cleared', async ({ request }) => {
+  const address = '/api/collections/Judged'
+  expect((await request.post('/api/collections', { data: { name: 'Judged' } })).status()).toBe(201)
+  const set = (data: object, headers: Record<string, string> = {}) => request.patch(address, { data, headers })
+  const kept = async () => {
+    const { collections } = await (await request.get('/api/collections')).json()
+    return collections.find(({ name }: { name: string }) => name === 'Judged').settings
+  }
+  const settings = { rerankInstruction: 'Given a fault, find the repair' }
+  const answer = await set({ rerankInstruction: '  Given a fault,\nfind the repair ' })
+  expect(await answer.json()).toEqual({ settings })
+  await expectError(await set({ rerankInstruction: 'x'.repeat(501) }), 400, 'bad-request')
+  await expectError(await set({ rerankInstruction: ['a list'] }), 400, 'bad-request')
+  await expectError(await set({ rerankInstruction: null }, { origin: 'https://evil.example' }), 403, 'forbidden')
+  expect(await (await set({})).json()).toEqual({ settings })
+  expect(await kept()).toEqual(settings)
+  expect(await (await set({ rerankInstruction: '' })).json()).toEqual({ settings: { rerankInstruction: null } })
+  expect(await kept()).toEqual({ rerankInstruction: null })
+  const data = { rerankInstruction: 'x' }
+  await expectError(await request.patch('/api/collections/nowhere', { data }), 404, 'not-found')
 })
 
 test('what is there already is skipped', async ({ request }) => {

@@ -15,7 +15,7 @@ test.beforeAll(async ({ request }) => {
   await chat(request, { id, collection, text: question })
 })
 
-for (const path of ['/', `/chat/${id}`, `/library?collection=${collection}`]) {
+for (const path of ['/', `/chat/${id}`, `/library?collection=${collection}`, '/evaluate']) {
   test(`${path} is no wider than the screen`, async ({ page, problems }) => {
     await page.goto(path)
     await expect(page.getByRole('main')).toBeVisible()
@@ -70,5 +70,28 @@ test('the composer is in reach, and its answer opens a source over the whole scr
   await expect(viewer.getByRole('button', { name: 'Close' })).toBeInViewport({ ratio: 1 })
   await viewer.getByRole('button', { name: 'Close' }).tap()
   await expect(viewer).toBeHidden()
+  expect(problems).toEqual([])
+})
+
+test('what counts as relevant is said in a dialog that fits the screen', async ({ page, request, problems }) => {
+  const sentence = 'Given a question about animals, find the photo that shows the one'
+  await page.goto(`/library?collection=${collection}`)
+  const open = async () => {
+    await page.getByRole('button', { name: `More for the collection “${collection}”` }).tap()
+    await page.getByRole('menuitem', { name: 'Say what counts as relevant' }).tap()
+  }
+  await open()
+  const dialog = page.getByRole('dialog', { name: 'What counts as relevant' })
+  const words = dialog.getByRole('textbox', { name: 'Instruction' })
+  await words.fill(sentence)
+  await expect(dialog).toBeInViewport({ ratio: 1 })
+  await dialog.getByRole('button', { name: 'Save' }).tap()
+  await expect(dialog).toBeHidden()
+  const { collections } = await (await request.get('/api/collections')).json()
+  expect(collections).toContainEqual(
+    expect.objectContaining({ name: collection, settings: { rerankInstruction: sentence } }),
+  )
+  await open()
+  await expect(words).toHaveValue(sentence)
   expect(problems).toEqual([])
 })
