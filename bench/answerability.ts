@@ -36,8 +36,8 @@ const names = ['likeness', 'coverage', 'known'] as const
 const forms = ['question', 'description'] as const
 /** Questions of each other set that are asked of a set. */
 const mostForeign = 30
-/** Share of the answered questions that the threshold may refuse. */
-const refused = 0.03
+/** How many weak answers a question refused wrongly is as bad as: who is refused has nothing, who gets hits can look. */
+const costOfRefusal = 3
 
 interface Case {
   set: string
@@ -106,12 +106,20 @@ function learn(): void {
     const weights = fitLogistic(examples, names)
     const probability = ({ evidence }: Case) =>
       1 / (1 + Math.exp(-names.reduce((sum, name) => sum + weights[name] * evidence[name], weights.bias)))
-    const answered = dev
-      .filter(({ kind }) => kind === 'answered')
-      .map(probability)
-      .sort((a, b) => a - b)
-    console.log(form, JSON.stringify(weights), 'threshold', answered[Math.floor(answered.length * refused)]?.toFixed(2))
+    console.log(form, JSON.stringify(weights), 'threshold', cheapest(dev, probability).toFixed(2))
   }
+}
+
+/** The threshold of the least cost, in steps of a hundredth. */
+function cheapest(dev: Case[], probability: (one: Case) => number): number {
+  const shareOver = (kinds: Case['kind'][], threshold: number) => {
+    const those = dev.filter(({ kind }) => kinds.includes(kind))
+    return those.filter((one) => probability(one) > threshold).length / Math.max(1, those.length)
+  }
+  const cost = (threshold: number) =>
+    costOfRefusal * (1 - shareOver(['answered'], threshold)) + shareOver(['unanswered', 'foreign'], threshold)
+  const steps = Array.from({ length: 100 }, (_, index) => index / 100)
+  return steps.reduce((best, threshold) => (cost(threshold) < cost(best) ? threshold : best))
 }
 
 function report(): void {

@@ -84,13 +84,13 @@ describe('answerability with the starter model', () => {
     expect(scale.likeness?.near).toBeGreaterThan((scale.likeness?.far ?? 1) + 0.05)
   })
 
-  // A false refusal is the worse mistake: none of these may be refused, also where they share no word with the answer.
+  // A false refusal is the worse mistake: none of these may be refused, though most share no word with the answer.
   it.each([
     'How do I adjust the brakes?',
     'My bike does not stop well',
     'flowers',
     'vegetables',
-    'What lives in the garden?',
+    'What lives in a pond?',
     'amphibians',
     'lubricate the drivetrain',
     'seat height',
