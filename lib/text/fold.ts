@@ -1,6 +1,8 @@
 const ascii = /^[\0-\x7f]*$/
 /** Invisible marks that change how a text looks and not what it says: joiners, soft hyphens, directions. */
 const invisible = /\p{Cf}/gu
+/** More marks on one letter than any script has; putting thousands of them in order takes minutes. https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format */
+const pileOfMarks = /(\p{M}{30})\p{M}+/gu
 /** Accents of scripts in which a word without them is the same word; a vowel sign of an Indic script is no accent. */
 const accents = /(?<=[\p{Script=Latin}\p{Script=Greek}]\p{M}*)\p{M}/gu
 const stress = /[\u0300\u0301]/g
@@ -28,7 +30,7 @@ const foldedLetters = /[ßæœøłđðþħıёς]/g
 /** Unicode's compatibility form (NFKC) in lower case, without invisible marks: ﬁ is fi, Ａ is a, ² is 2. */
 export function normalise(text: string): string {
   if (ascii.test(text)) return text.toLowerCase()
-  return text.normalize('NFKC').toLowerCase().replace(invisible, '').normalize('NFC')
+  return text.replace(pileOfMarks, '$1').normalize('NFKC').toLowerCase().replace(invisible, '').normalize('NFC')
 }
 
 /**

@@ -25,9 +25,12 @@ describe('termsOf', () => {
       'é'.repeat(500),
       '-'.repeat(5000),
       '東'.repeat(500),
+      '\u0301',
+      `a${'\u0301\u0316'.repeat(100_000)}`,
     ]
     for (const text of hostile) {
       for (const term of terms(text)) expect(Buffer.byteLength(term)).toBeLessThan(400)
+      expect(termsToMeet(text, 500)).not.toContain('')
       expect(termsOf({ text, heading: text, name: text }, 'en').isWellFormed()).toBe(true)
     }
   })
@@ -38,6 +41,11 @@ describe('termsToMeet', () => {
     expect(termsToMeet(Array.from({ length: 10_000 }, (_, index) => `wort${index}en`).join(' '), 500)).toHaveLength(500)
     for (const language of ['en', 'de'] as const)
       expect(terms('Sterne', language).intersection(new Set(termsToMeet('Stern', 100))).size).toBeGreaterThan(0)
+  })
+
+  it('looks for a number at the end of a long question', () => {
+    const words = Array.from({ length: 60 }, (_, index) => `word${String.fromCodePoint(97 + (index % 26))}${index}`)
+    expect(termsToMeet(`${words.join(' ')} XK-4711`, 500)).toEqual(expect.arrayContaining(['xk4711', 'wordh59']))
   })
 
   it.each([

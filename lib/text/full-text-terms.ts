@@ -58,18 +58,32 @@ function prefixed(prefix: string, part: Analysed | undefined): Analysed | undefi
   return part && { words: add(part.words), others: add(part.others) }
 }
 
-/** Every term that one of the words of a question may meet, each once; at most `limit`. */
+/**
+ * Every term that one of the words of a question may meet, each once; at most `limit`. What is written comes before what
+ * it is inflected from, so that a name or a number at the end of a long question is looked for too.
+ */
 export function termsToMeet(text: string, limit: number, field?: TextField): string[] {
   const { words, compounds, runs } = tokensOf(text)
-  const terms = new Set<string>()
+  const terms = new Set([...compounds, ...words].map(fold))
+  for (const run of runs) for (const term of run.length > 1 ? pairsOf(run) : charactersOf(run)) terms.add(term)
   for (const word of new Set(words)) {
     if (terms.size >= limit) break
-    terms.add(fold(word))
     for (const stem of everyStemOf(word)) terms.add(stem)
   }
-  for (const compound of compounds) terms.add(fold(compound))
-  for (const run of runs) for (const term of run.length > 1 ? pairsOf(run) : charactersOf(run)) terms.add(term)
   return [...terms].slice(0, limit).map((term) => (field ? prefixes[field] + term : term))
+}
+
+/** Tells of a text whether it has a term in common with the wanted words. */
+export function meets(wanted: string): (text: string) => boolean {
+  const terms = new Set(termsToMeet(wanted, Number.POSITIVE_INFINITY))
+  return (text) => {
+    const { words, compounds, runs } = tokensOf(text)
+    return (
+      [...compounds, ...words].some((word) => terms.has(fold(word))) ||
+      runs.some((run) => (run.length > 1 ? pairsOf(run) : charactersOf(run)).some((term) => terms.has(term))) ||
+      words.some((word) => everyStemOf(word).some((stem) => terms.has(stem)))
+    )
+  }
 }
 
 /** The words of a phrase as the index holds them, one after another; at most `limit`. */

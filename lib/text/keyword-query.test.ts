@@ -27,6 +27,9 @@ describe('parseKeywordQuery', () => {
     ['""', '""'],
     ['-owl', '-owl'],
     ['http://example.org/name:x', 'http://example.org/name:x'],
+    ['type:constructor', 'type:constructor'],
+    ['type:__proto__', 'type:__proto__'],
+    ['name:\u0301', 'name:\u0301'],
     ['C++ or C#?', 'C++ C#?'],
     ['What is it?', 'What is it?'],
     ['Was ist der Große Wagen?', 'Große Wagen?'],
@@ -52,6 +55,7 @@ describe('plainQuestion', () => {
     ['owl name:birds "at dusk" -snowy page:3', 'owl birds at dusk'],
     ['What is "this"?', 'What is "this"?'],
     ['type:picture', 'type:picture'],
+    ['at -20 degrees, page:last Type:picture', 'at -20 degrees, page:last'],
   ])('makes of %j the question %j', (question, plain) => expect(plainQuestion(question)).toBe(plain))
 })
 
@@ -75,7 +79,10 @@ describe('constraintOf', () => {
     ['page:4', false],
     ['type:picture', true],
     ['type:text', false],
+    ['name:xk name:manual', false],
     ['brakes -bicycle', false],
+    ['brakes -bicycles', false],
+    ['brakes -motorcycle', true],
     ['brakes -"old bicycle"', false],
     ['brakes -"new bicycle"', true],
   ])('holds an item to %j: %j', (question, holds) => expect(constraintOf(question)?.(item)).toBe(holds))

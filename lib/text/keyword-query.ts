@@ -1,5 +1,5 @@
 import type { Item, ItemKind } from '../types.ts'
-import { latinLanguageOf, phraseTerms, type TextField, termsToMeet } from './full-text-terms.ts'
+import { latinLanguageOf, meets, phraseTerms, type TextField } from './full-text-terms.ts'
 import { isStopWord } from './stop-words.ts'
 import { tokensOf } from './tokens.ts'
 import { isCommonWord } from './words.ts'
@@ -32,12 +32,12 @@ const mostClauses = 8
 /** What is left of don't, what's, I'm … behind the apostrophe. */
 const contractions = new Set(['s', 't', 'd', 'm', 'll', 're', 've'])
 const fieldNames: Record<string, TextField> = { name: 'name', file: 'name', heading: 'heading' }
-const kindsByName: Record<string, ItemKind[]> = {
-  picture: ['image', 'pair'],
-  image: ['image', 'pair'],
-  pair: ['pair'],
-  text: ['text'],
-}
+const kindsByName = new Map<string, ItemKind[]>([
+  ['picture', ['image', 'pair']],
+  ['image', ['image', 'pair']],
+  ['pair', ['pair']],
+  ['text', ['text']],
+])
 const quoted = `"([^"]+)"|“([^”“„]+)”|„([^“”„]+)[“”]|«([^»«]+)»|»([^«»]+)«`
 const operators = new RegExp(
   `(?<![^\\s(])(?:(-)|(name|file|heading|page|type):)?(?:${quoted}|(?<=[-:])([^\\s"“”„«»]+))`,
@@ -49,21 +49,38 @@ const operators = new RegExp(
  * else, an unclosed quote, an unknown field and a minus before a number among it, is words. Never fails.
  */
 export function parseKeywordQuery(question: string): KeywordQuery {
+  return read(question).query
+}
+
+interface Reading {
+  query: KeywordQuery
+  /** The question with what its fields and phrases name, and without its other operators. */
+  plain: string
+}
+
+function read(question: string): Reading {
   const text = question.slice(0, longest).toWellFormed()
   const query: KeywordQuery = { words: '', phrases: [], fields: [], excluded: [], pages: [], kinds: null }
   let clauses = 0
-  const rest = text.replace(operators, (whole, minus?: string, field?: string, ...groups) => {
-    const quotes: (string | undefined)[] = groups.slice(0, 5)
-    const value = [...quotes, groups[5]].find((group) => typeof group === 'string') ?? ''
+  let plain = ''
+  let end = 0
+  const rest = text.replace(operators, (whole, minus?: string, field?: string, ...others) => {
+    const quotes: (string | undefined)[] = others.slice(0, 5)
+    const value = [...quotes, others[5]].find((group) => typeof group === 'string') ?? ''
     const clause: Clause = { text: value, quoted: quotes.some((group) => group !== undefined) }
     if (clauses >= mostClauses || !add(query, minus !== undefined, field?.toLowerCase(), clause)) return whole
     clauses++
+    const at = Number(others[6])
+    const isNamed = minus === undefined && !['page', 'type'].includes(field?.toLowerCase() ?? '')
+    plain += `${text.slice(end, at)} ${isNamed ? value : ''} `
+    end = at + whole.length
     return ' '
   })
   query.words = tellingWords(rest)
+  plain = (plain + text.slice(end)).replace(/\s+/g, ' ').trim()
   const asks = query.words !== '' || query.phrases.length + query.fields.length + query.pages.length > 0
   // Nothing but what is not wanted: the minus was a dash.
-  return asks || query.kinds ? query : { ...query, words: text.trim(), excluded: [] }
+  return { query: asks || query.kinds ? query : { ...query, words: text.trim(), excluded: [] }, plain }
 }
 
 /** Adds one operator to the query; false where it is none after all. */
@@ -74,7 +91,7 @@ function add(query: KeywordQuery, excluded: boolean, field: string | undefined, 
     return true
   }
   if (field === 'type') {
-    const kinds = kindsByName[clause.text.toLowerCase()]
+    const kinds = kindsByName.get(clause.text.toLowerCase())
     if (!kinds) return false
     query.kinds = kinds
     return true
@@ -102,14 +119,9 @@ function tellingWords(text: string): string {
 
 /** The question without its operators, for whoever reads meaning: `owl name:birds "at dusk"` is owl birds at dusk. */
 export function plainQuestion(question: string): string {
-  const { phrases: _, ...query } = parseKeywordQuery(question)
+  const { query, plain } = read(question)
   const hasOperators = query.fields.length + query.excluded.length + query.pages.length > 0 || query.kinds !== null
-  if (!hasOperators) return question
-  const plain = question.slice(0, longest).replace(operators, (whole, minus?: string, field?: string, ...groups) => {
-    if (minus || field === 'page' || field === 'type') return ' '
-    return ` ${groups.slice(0, 6).find((group) => typeof group === 'string') ?? whole} `
-  })
-  return plain.replace(/\s+/g, ' ').trim() || question
+  return (hasOperators && plain) || question
 }
 
 /**
@@ -119,18 +131,19 @@ export function plainQuestion(question: string): string {
 export function constraintOf(question: string): ((item: Pick<Item, 'text' | 'source' | 'kind'>) => boolean) | null {
   const { fields, excluded, pages, kinds } = parseKeywordQuery(question)
   if (fields.length + excluded.length + pages.length === 0 && !kinds) return null
+  const demanded = fields.map((clause) => ({ field: clause.field, holds: heldBy(clause) }))
+  const unwanted = excluded.map(heldBy)
   return ({ text, source, kind }) =>
     (!kinds || kinds.includes(kind)) &&
     (pages.length === 0 || (source.page !== null && pages.includes(source.page))) &&
-    fields.every((clause) => holds((clause.field && source[clause.field]) ?? '', clause)) &&
-    excluded.every((clause) => !holds(`${source.heading ?? ''}\n${source.name}\n${text}`, clause))
+    demanded.every(({ field, holds }) => holds((field && source[field]) ?? '')) &&
+    unwanted.every((holds) => !holds(`${source.heading ?? ''}\n${source.name}\n${text}`))
 }
 
-function holds(text: string, { text: wanted, quoted }: Clause): boolean {
+/** Tells of a text whether it holds the clause. */
+function heldBy({ text: wanted, quoted }: Clause): (text: string) => boolean {
   const phrase = phraseTerms(wanted, 100)
-  if (!quoted && phrase.length === 1) {
-    const there = new Set(termsToMeet(text, Number.POSITIVE_INFINITY))
-    return termsToMeet(wanted, Number.POSITIVE_INFINITY).some((term) => there.has(term))
-  }
-  return ` ${phraseTerms(text, Number.POSITIVE_INFINITY).join(' ')} `.includes(` ${phrase.join(' ')} `)
+  if (!quoted && phrase.length === 1) return meets(wanted)
+  const inOrder = ` ${phrase.join(' ')} `
+  return (text) => ` ${phraseTerms(text, Number.POSITIVE_INFINITY).join(' ')} `.includes(inOrder)
 }

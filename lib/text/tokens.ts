@@ -19,6 +19,8 @@ const longestWord = 64
 const mostParts = 12
 
 const letter = String.raw`[\p{L}\p{N}\p{M}]`
+/** Marks that stand on nothing: folding would leave a word without letters. */
+const marksAlone = /^\p{M}+$/u
 const digit = String.raw`\p{N}`
 const dash = '-\u2010\u2011\u2012\u2013\u2212'
 /** Words joined by a dash, an underscore, a point or an apostrophe; numbers also by a comma, a colon or a cross. */
@@ -38,6 +40,7 @@ export function tokensOf(text: string): Tokens {
   for (const [whole] of normalise(text.toWellFormed()).matchAll(expression)) {
     const parts = whole.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
     for (const part of parts) {
+      if (marksAlone.test(part)) continue
       if (needsRuns.test(part)) addRuns(part, tokens)
       else tokens.words.push(cut(part))
     }
