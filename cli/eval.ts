@@ -101,7 +101,11 @@ async function measure(
   return results
 }
 
-async function exportTo(file: string, set: EvaluationSet, { json }: EvalOptions): Promise<null> {
+async function exportTo(file: string, whole: EvaluationSet, { json, split }: EvalOptions): Promise<null> {
+  if (!file.toLowerCase().endsWith('.jsonl'))
+    throw new DiptychError('bad-request', `${file} does not end with .jsonl.`, 'Name it so, that it can be read again.')
+  const { queriesOf } = await import('../lib/evaluate/evaluation-set.ts')
+  const set = { ...whole, queries: queriesOf(whole, split ?? null) }
   const { exportSet } = await import('../lib/evaluate/export-set.ts')
   await writing(file, () => exportSet(set, file))
   if (json) printJson({ file, queries: set.queries.length })

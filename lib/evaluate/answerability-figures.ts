@@ -16,19 +16,36 @@ export function answerabilityFigures(questions: JudgedQuestion[]): Answerability
   const unanswerable = questions.filter((one) => !one.answerable)
   const threshold = questions[0]?.threshold
   if (answerable.length === 0 || unanswerable.length === 0 || threshold === undefined) return null
-  let won = 0
-  for (const { probability } of answerable) {
-    for (const other of unanswerable)
-      won += probability > other.probability ? 1 : probability === other.probability ? 0.5 : 0
-  }
   return {
     answerable: answerable.length,
     unanswerable: unanswerable.length,
-    auc: won / (answerable.length * unanswerable.length),
+    auc: areaUnderCurve(answerable, unanswerable),
     threshold,
     truePositiveRate: shareOfPassing(answerable),
     falsePositiveRate: shareOfPassing(unanswerable),
   }
+}
+
+function areaUnderCurve(answerable: JudgedQuestion[], unanswerable: JudgedQuestion[]): number {
+  const sorted = Float64Array.from(unanswerable, ({ probability }) => probability).sort()
+  const won = answerable.reduce(
+    (sum, { probability }) =>
+      sum + (countBelow(sorted, probability, false) + countBelow(sorted, probability, true)) / 2,
+    0,
+  )
+  return won / (answerable.length * unanswerable.length)
+}
+
+/** How many of the sorted values are below the bound, or up to it. */
+function countBelow(sorted: Float64Array, bound: number, orEqual: boolean): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const value = sorted[middle] ?? 0
+    if (value < bound || (orEqual && value === bound)) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function shareOfPassing(questions: JudgedQuestion[]): number {

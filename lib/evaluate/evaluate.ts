@@ -32,10 +32,10 @@ const depth = 100
 /** … and with a reranker, which would judge every one of them where the page never asks for more than these. */
 const rerankedDepth = 10
 
-interface Measured {
+/** What is kept of each query: not its hits, which are a hundred texts. */
+interface Measured extends Pick<SearchResult, 'model' | 'reranker' | 'answerable' | 'notices'> {
   query: EvaluationQuery
   outcome: QueryOutcome
-  result: SearchResult
   milliseconds: number
 }
 
@@ -59,7 +59,10 @@ export async function evaluate(
     const question = { collection, mode, k, filter: {}, rerank, text: query.text, image, history: query.history }
     const asked = performance.now()
     const result = await search(question, signal)
-    measured.push({ query, result, milliseconds: performance.now() - asked, outcome: outcomeOf(query, set, result) })
+    const milliseconds = performance.now() - asked
+    const { model, reranker, answerable, notices } = result
+    const outcome = outcomeOf(query, set, result)
+    measured.push({ query, outcome, milliseconds, model, reranker, answerable, notices })
     onProgress?.(measured.length, queries.length)
   }
   const answerable = measured.filter(({ query }) => query.relevant.length > 0)
@@ -75,8 +78,8 @@ export async function evaluate(
     seconds: (performance.now() - started) / 1000,
     set: set.name,
     collection,
-    model: measured[0]?.result.model ?? '',
-    reranker: measured.find(({ result }) => result.reranker !== null)?.result.reranker ?? null,
+    model: measured[0]?.model ?? '',
+    reranker: measured.find((one) => one.reranker !== null)?.reranker ?? null,
     split,
     depth: k,
     intervals: intervalsOf(ranks, ks),
@@ -120,13 +123,13 @@ function intervalsOf(ranks: (number | null)[][], ks: number[]): EvaluationResult
   }
 }
 
-function judgementOf({ query, result: { answerable } }: Measured) {
+function judgementOf({ query, answerable }: Measured) {
   return answerable ? [{ ...answerable, answerable: query.relevant.length > 0 }] : []
 }
 
 function noticesOf(measured: Measured[]): EvaluationResult['notices'] {
   const byCode = Map.groupBy(
-    measured.flatMap(({ result }) => result.notices),
+    measured.flatMap(({ notices }) => notices),
     ({ code }) => code,
   )
   return [...byCode.values()].flatMap(([first, ...others]) => (first ? { ...first, queries: others.length + 1 } : []))

@@ -86,9 +86,8 @@ function fromQueryRow(values: Record<string, unknown>, folder: string): Evaluati
   const query = textOf(values.query)
   const image = textOf(values.query_image)
   if (!query && !image) return 'has neither query nor query_image'
-  const relevant = textOf(values.relevant)
-    .split('|')
-    .flatMap((one) => one.trim() || [])
+  const named = textOf(values.relevant).split('|')
+  const relevant = [...new Set(named.flatMap((one) => one.trim() || []))]
   const problem = relevant.map(parseRelevant).find((one) => typeof one === 'string')
   if (problem) return problem
   const unanswerable = ['false', '0', 'no'].includes(textOf(values.answerable).toLowerCase())

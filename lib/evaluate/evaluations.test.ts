@@ -150,7 +150,7 @@ describe('what is not there, or broken', () => {
       await writeFile(fileOf(absentId), content)
       expect((await evaluations.runs()).map(({ id }) => id)).toEqual([good.id])
       await expect(evaluations.get(absentId)).rejects.toMatchObject({ code: 'unreadable' })
-      await evaluations.delete(absentId)
+      expect(await evaluations.end(absentId)).toBeNull()
       await expect(evaluations.get(absentId)).rejects.toMatchObject({ code: 'not-found' })
     },
   )

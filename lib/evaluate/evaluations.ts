@@ -148,7 +148,20 @@ export class Evaluations {
   async delete(id: string): Promise<void> {
     const isRunning = (await this.#find(id).catch(() => null))?.state === 'running'
     if (isRunning) throw new DiptychError('conflict', 'That run has not ended yet.', 'Cancel it first.')
+    // Its last words would write its file anew.
+    await this.#live.get(id)?.ended
     if (!(await this.#files.delete(id))) throw notThere(id)
+  }
+
+  /** Cancels a run that is under way and returns it; deletes one that has ended, a broken one too, and returns null. */
+  async end(id: string): Promise<EvaluationRun | null> {
+    const run = await this.get(id).catch((thrown: unknown) => {
+      if (DiptychError.from(thrown).code === 'unreadable') return null
+      throw thrown
+    })
+    if (run?.state === 'running') return this.cancel(id)
+    await this.delete(id)
+    return null
   }
 
   /** What has changed since the run `before`. Throws 'not-found', 'conflict' where one has no result or the sets differ. */

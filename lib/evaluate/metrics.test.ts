@@ -25,6 +25,12 @@ describe('ranking metrics', () => {
     expect(ndcg([11], 10)).toBe(0)
   })
 
+  it('gives no more than the best order has where one hit is several relevant things', () => {
+    expect(ndcg([1, 1], 10)).toBe(1)
+    expect(ndcg([2, 2, 1], 10)).toBe(1)
+    expect(ndcg([2, 2], 10)).toBeCloseTo((1 / Math.log2(3) + 0.5) / (1 + 1 / Math.log2(3)))
+  })
+
   it('averages', () => {
     expect(mean([1, 2, 3])).toBe(2)
     expect(mean([])).toBe(0)

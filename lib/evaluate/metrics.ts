@@ -23,12 +23,22 @@ export function reciprocalRank(ranks: (number | null)[]): number {
   return found.length > 0 ? 1 / Math.min(...found) : 0
 }
 
-/** Normalised discounted cumulative gain at k with relevance 0 or 1 (Järvelin & Kekäläinen 2002); in [0, 1]. */
+/**
+ * Normalised discounted cumulative gain at k with relevance 0 or 1 (Järvelin & Kekäläinen 2002); in [0, 1]. Things that
+ * one hit satisfies together count as found one after another, since the ideal gives each of them a rank of its own.
+ */
 export function ndcg(ranks: (number | null)[], k: number): number {
-  const gain = (rank: number) => 1 / Math.log2(rank + 1)
-  const reached = ranks.filter((rank) => rank !== null && rank <= k)
+  let last = 0
+  const places = ranks
+    .filter((rank) => rank !== null)
+    .sort((one, other) => one - other)
+    .map((rank) => {
+      last = Math.max(rank, last + 1)
+      return last
+    })
+  const gain = (place: number) => 1 / Math.log2(place + 1)
   const ideal = Array.from({ length: Math.min(ranks.length, k) }, (_, index) => gain(index + 1))
-  return ideal.length > 0 ? sum(reached.map((rank) => gain(rank ?? 1))) / sum(ideal) : 0
+  return ideal.length > 0 ? sum(places.filter((place) => place <= k).map(gain)) / sum(ideal) : 0
 }
 
 /** By metric (`recall@k`, `mrr`, `ndcg`), one value for each query. */

@@ -9,11 +9,8 @@ export const GET = route<{ id: string }>(async ({ engine, params, query }) => {
 })
 
 /** Cancels a run that is under way, and deletes one that has ended. */
-export const DELETE = route<{ id: string }>(async ({ engine, params }) => {
-  const { state } = await engine.evaluations.get(params.id)
-  if (state === 'running') return engine.evaluations.cancel(params.id)
-  await engine.evaluations.delete(params.id)
-  return { deleted: true }
-})
+export const DELETE = route<{ id: string }>(
+  async ({ engine, params }) => (await engine.evaluations.end(params.id)) ?? { deleted: true },
+)
 
 export const { OPTIONS, PATCH, POST, PUT } = refuseAllBut('DELETE', 'GET')
