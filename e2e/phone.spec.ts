@@ -41,7 +41,7 @@ test('the drawer opens, leads to a chat and closes', async ({ page }) => {
   await expect(page.getByRole('complementary', { name: 'Chats' })).toBeHidden()
   await page.getByRole('button', { name: 'Open the menu' }).tap()
   const drawer = page.getByRole('dialog', { name: 'Chats' })
-  await drawer.getByRole('link', { name: question }).tap()
+  await drawer.locator(`a[href="/chat/${id}"]`).tap()
   await expect(drawer).toBeHidden()
   await expect(page.getByRole('heading', { name: question })).toBeVisible()
 

@@ -6,7 +6,7 @@ import { applyReranker, type Reranked } from './rerank/apply-reranker.ts'
 import type { PictureRerankerChoice } from './rerank/picture-reranker-choice.ts'
 import type { RerankerChoice } from './rerank/reranker-choice.ts'
 import type { AnswerScale } from './retrieve/answer-scale.ts'
-import { answerabilityOf } from './retrieve/answerability.ts'
+import { answerabilityOf, withVerdict } from './retrieve/answerability.ts'
 import { type Diversity, defaultDiversity, diversify } from './retrieve/diversity.ts'
 import { defaultFusion, type Fusion } from './retrieve/fusion.ts'
 import { toHits } from './retrieve/hit.ts'
@@ -86,6 +86,12 @@ export async function* searchIn(
     searches.map((words) => retrieve({ ...query, ...apart(words) }, ports, signal, fusion)),
   )
   const retrieval = constrained(mergeRetrievals(retrievals), query.text ?? '')
+  // Beside the reranker, since it embeds the sentences of what was found.
+  const judging = Promise.all(
+    searches.map(({ text }) => answerabilityOf({ ...query, text }, retrieval.ranked, ports, signal)),
+  )
+  // Where the reranker fails first, nobody else hears of it.
+  judging.catch(() => {})
   let reranked: Reranked = { ranked: retrieval.ranked, reranker: null, notices: [] }
   if (query.rerank) {
     yield { type: 'step', step: 'rerank' }
@@ -100,9 +106,7 @@ export async function* searchIn(
     reranked = await applyReranker(retrieval.ranked, rerankers, options)
   }
   const { ranked, reranker, notices } = reranked
-  const answerable = likeliest(
-    await Promise.all(searches.map(({ text }) => answerabilityOf({ ...query, text }, ranked, ports, signal))),
-  )
+  const answerable = withVerdict(likeliest(await judging), ranked)
   const { text, mode, k } = query
   const hits = toHits(mode === 'hybrid' ? diversify(ranked, retrieval.vectors, diversity) : ranked, k)
   const seconds = (performance.now() - started) / 1000

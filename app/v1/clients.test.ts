@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '@/lib/config.ts'
 import { Engine } from '@/lib/engine.ts'
 import { bodyOf, type LocalServer, startServer } from '@/lib/ollama/ollama-server.testing.ts'
+import { relevant } from '@/lib/rerank/ollama-reranker.testing.ts'
 import { dot } from '@/lib/vector-math.ts'
 import { POST as rerankOfVersion2 } from '../v2/rerank/route.ts'
 import { POST as embeddings } from './embeddings/route.ts'
@@ -61,7 +62,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-/** Ollama's protocol as a working Qwen3-Reranker speaks it; only "Beijing" and "owl" are relevant to it. */
+/** Ollama's protocol as a working Qwen3-Reranker speaks it; only owls are relevant to it. */
 function startReranker(): Promise<LocalServer> {
   return startServer(async (request, response) => {
     if (request.url === '/api/tags') {
@@ -69,7 +70,7 @@ function startReranker(): Promise<LocalServer> {
       return
     }
     const prompt = String((await bodyOf(request)).prompt)
-    const yes = /<Document>: .*(?:Beijing|owl)/s.test(prompt) ? 0.98 : 0.01
+    const yes = relevant.test(prompt) ? 0.998 : 0.001
     const top_logprobs = [
       { token: 'yes', logprob: Math.log(yes) },
       { token: 'no', logprob: Math.log(1 - yes) },
@@ -191,14 +192,15 @@ describe("Cohere's clients", () => {
       ],
       rankFields: ['title'],
     })
-    expect(fields.results[0]).toMatchObject({ index: 0, relevanceScore: expect.closeTo(0.98, 2) })
-    expect(fields.results[1]?.relevanceScore).toBeCloseTo(0.01, 2)
+    expect(fields.results[0]).toMatchObject({ index: 0 })
+    expect(fields.results[0]?.relevanceScore).toBeGreaterThan(0.8)
+    expect(fields.results[1]?.relevanceScore).toBeLessThan(0.2)
   })
 
   it('of the second version rerank, and cut a document where they say so', async () => {
     const client = new CohereClientV2({ token: 'none', environment: address })
     const { results, id, meta } = await client.rerank({ model: 'any', query: 'Which bird?', documents, topN: 1 })
-    expect(results).toEqual([{ index: 1, relevanceScore: expect.closeTo(0.98, 2) }])
+    expect(results).toEqual([{ index: 1, relevanceScore: expect.any(Number) }])
     expect(id).toMatch(/\S/)
     expect(meta?.apiVersion?.version).toBe('2')
     const long = await client.rerank({
@@ -207,7 +209,7 @@ describe("Cohere's clients", () => {
       documents: [`${'x '.repeat(100)} owl`],
       maxTokensPerDoc: 20,
     })
-    expect(long.results[0]?.relevanceScore).toBeCloseTo(0.01, 2)
+    expect(long.results[0]?.relevanceScore).toBeLessThan(0.2)
   })
 
   it.each([

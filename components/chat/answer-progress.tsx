@@ -30,7 +30,7 @@ export function AnswerProgress({ view, metadata, step, isBusy, isStopped }: Answ
       {isBusy ? (
         <>
           <Spinner className="text-accent" />
-          <span>{doing[step ?? (view.result ? 'answer' : 'retrieve')]}</span>
+          <span>{doing[step ?? (view.result ? 'answer' : 'understand')]}</span>
           <HitThumbnails sources={hits} />
         </>
       ) : (

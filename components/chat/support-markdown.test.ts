@@ -32,6 +32,12 @@ describe('markUnsupported', () => {
     ])
   })
 
+  it('marks a sentence each time that it is said', () => {
+    expect(mark(['Red [2].', 'Red [2].'], element('p', text('Red [2]. Big. Red [2].')))).toEqual([
+      element('p', marked('Red [2].'), text(' Big. '), marked('Red [2].')),
+    ])
+  })
+
   it('changes nothing where the sentence is not there', () => {
     const paragraph = element('p', text('It is big.'))
     expect(mark(['It is red.', ''], structuredClone(paragraph))).toEqual([paragraph])

@@ -31,7 +31,7 @@ const blocks = new Set(['p', 'li', 'td', 'th', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6
  */
 export function markUnsupported(sentences: readonly string[]) {
   return (tree: Node) => {
-    const wanted = sentences.map(lettersOf).filter((sentence) => sentence !== '')
+    const wanted = [...new Set(sentences.map(lettersOf))].filter((sentence) => sentence !== '')
     if (wanted.length > 0) markIn(tree, wanted)
   }
 }
@@ -47,11 +47,17 @@ function markIn(node: Node, wanted: string[]): void {
 function markBlock(block: Node, wanted: string[]): void {
   const letters = [...lettersIn(block)]
   const text = letters.map(({ node, index }) => node.value?.charAt(index)).join('')
-  const ranges = wanted.flatMap((sentence) => {
-    const at = text.indexOf(sentence)
-    return at < 0 ? [] : rangesOf(letters.slice(at, at + sentence.length))
-  })
+  const ranges = wanted.flatMap((sentence) =>
+    placesOf(sentence, text).flatMap((at) => rangesOf(letters.slice(at, at + sentence.length))),
+  )
   if (ranges.length > 0) wrap(block, ranges)
+}
+
+/** A sentence that an answer repeats rests on the same sources each time. */
+function placesOf(sentence: string, text: string): number[] {
+  const places: number[] = []
+  for (let at = text.indexOf(sentence); at >= 0; at = text.indexOf(sentence, at + sentence.length)) places.push(at)
+  return places
 }
 
 function* lettersIn(node: Node): Generator<Letter> {

@@ -38,7 +38,7 @@ export function useChatSession(id: string, kept: ChatMessage[], { collection, mo
       const now = new Date().toISOString()
       addConversation({ id, title: text.slice(0, 80) || 'A picture', collection, createdAt: now, updatedAt: now })
     }
-    session.step.set('retrieve')
+    session.step.set('understand')
     void sendMessage(
       {
         parts: [
@@ -54,7 +54,7 @@ export function useChatSession(id: string, kept: ChatMessage[], { collection, mo
 
   function tryAgain() {
     if (isBusy) return
-    session.step.set('retrieve')
+    session.step.set('understand')
     void regenerate(options)
   }
 

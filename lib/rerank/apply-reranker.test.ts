@@ -35,6 +35,17 @@ describe('applying a reranker', () => {
   const items = [ranked('stone', 'a stone'), ranked('photo', ''), ranked('owl', 'an owl'), ranked('field', 'a field')]
   const options = { text: 'birds', k: 4, budget: 5000 }
 
+  it('stops at once, though the reranker is still being tested', async () => {
+    const stop = new AbortController()
+    const choice = {
+      ...createRerankerChoice((await start()).client, 'auto'),
+      current: () => new Promise<never>(() => {}),
+    }
+    const applied = applyReranker(items, choice, { ...options, signal: stop.signal })
+    stop.abort()
+    await expect(applied).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
   it('puts the likeliest first, and a picture without words where those around it lead one to expect it', async () => {
     const { client } = await start()
     const result = await applyReranker(items, createRerankerChoice(client, 'auto'), options)

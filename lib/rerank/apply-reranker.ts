@@ -5,6 +5,7 @@ import type { PictureRerankerChoice } from './picture-reranker-choice.ts'
 import { expectedScores } from './place-unjudged.ts'
 import type { Relevance, RerankOptions } from './reranker.ts'
 import type { RerankerChoice } from './reranker-choice.ts'
+import { unlessAborted } from './reranker-state.ts'
 
 export interface Reranked {
   ranked: Ranked[]
@@ -89,8 +90,7 @@ interface Judging extends Pick<ApplyOptions, 'text' | 'budget' | 'instruction' |
 }
 
 async function judgeTexts(texts: Ranked[], choice: RerankerChoice, judging: Judging): Promise<Judged> {
-  const { reranker, notice } = await choice.current(judging.budget)
-  judging.signal?.throwIfAborted()
+  const { reranker, notice } = await unlessAborted(choice.current(judging.budget), judging.signal)
   if (!reranker) return { ...nobody, notice }
 
   let relevance: Relevance
@@ -126,8 +126,7 @@ async function judgeTexts(texts: Ranked[], choice: RerankerChoice, judging: Judg
 }
 
 async function judgePictures(bare: Ranked[], { rerankers, load }: PictureJudging, judging: Judging): Promise<Judged> {
-  const { reranker } = await rerankers.current(Math.ceil(leftOf(judging)))
-  judging.signal?.throwIfAborted()
+  const { reranker } = await unlessAborted(rerankers.current(Math.ceil(leftOf(judging))), judging.signal)
   if (!reranker) return nobody
   const pictures = bare.map(({ item }) => {
     const id = item.image?.assetId ?? ''

@@ -39,8 +39,7 @@ const verdictLifetime = 5 * 60_000
 
 /**
  * Takes the first that separates right from wrong: the server of RERANK_BASE_URL where one is named, else the models in
- * Ollama whose name holds "rerank", smallest first. What would come with the project itself goes after them, in
- * `candidates`.
+ * Ollama whose name holds "rerank", smallest first. Why none comes with the project: docs/decisions/0004-light-reranker.md.
  *
  * @param wanted RERANK_MODEL: a name, `auto`, `none` or `off`.
  */

@@ -26,3 +26,14 @@ export async function within<T>(milliseconds: number, promise: Promise<T>, other
     clearTimeout(clock)
   }
 }
+
+/** The promise, or a rejection as soon as the signal says so; what the promise stands for goes on for others. */
+export function unlessAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return promise
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    if (signal.aborted) return stop()
+    signal.addEventListener('abort', stop, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}

@@ -7,7 +7,7 @@ import { Models } from '../embed/models.ts'
 import { LanceVectorStores } from '../store/lance-vector-stores.ts'
 import type { VectorStore } from '../store/vector-store.ts'
 import { type AnswerScale, learnScale } from './answer-scale.ts'
-import { answerabilityOf, isAnswerable } from './answerability.ts'
+import { answerabilityOf, isAnswerable, withVerdict } from './answerability.ts'
 import { retrieve } from './retrieve.ts'
 
 /** A small collection about a bicycle and a garden, of words alone. */
@@ -127,17 +127,14 @@ describe('answerability with the starter model', () => {
   it('lets a reranker have its say', async () => {
     const query = { text: 'Which court ruled on the appeal?', image: null }
     const { ranked } = await retrieve({ ...query, mode: 'hybrid', k: 10, filter: {} }, open())
-    const probabilityAt = async (rerank: number) => {
+    const answerable = await answerabilityOf(query, ranked, open())
+    const probabilityAt = (rerank: number | null) => {
       const judged = ranked.map((one) => ({ ...one, scores: { ...one.scores, rerank } }))
-      return (await answerabilityOf(query, judged, open()))?.probability ?? -1
+      return withVerdict(answerable, judged)?.probability ?? -1
     }
-    const [none, low, high] = [
-      (await answerabilityOf(query, ranked, open()))?.probability ?? -1,
-      await probabilityAt(0.001),
-      await probabilityAt(0.99),
-    ]
-    expect(low).toBeLessThan(none)
-    expect(high).toBeGreaterThan(none)
+    const [none, low, high] = [null, 0.001, 0.99].map(probabilityAt)
+    expect(low).toBeLessThan(none ?? -1)
+    expect(high).toBeGreaterThan(none ?? 1)
   })
 
   it('has no scale for a collection of a few words', async () => {

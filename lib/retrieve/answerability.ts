@@ -25,8 +25,9 @@ export function formOf(text: string): QueryForm {
 /**
  * How likely it is that the collection holds an answer: a logistic regression over how near the question comes to what is
  * there, on the collection's own scale (learnScale), since cosines differ from model to model and from subject to subject.
- * A reranker's verdict on the best hit counts as much as all of that. Null where a picture asks, or where the collection
- * is too small to learn from. docs/answerability.md
+ * Null where a picture asks, or where the collection is too small to learn from. docs/answerability.md
+ *
+ * @param ranked In the order of retrieval, so that this can be worked out while a reranker works.
  */
 export async function answerabilityOf(
   { text, image }: Pick<Query, 'text' | 'image'>,
@@ -40,8 +41,7 @@ export async function answerabilityOf(
   if (ranked.length === 0) return { probability: 0, threshold }
   if (!ports.scale?.likeness) return null
   const evidence = evidenceOf(await signalsOf(text ?? '', ranked, ports, signal), ports.scale)
-  const judged = ranked.flatMap(({ scores }) => scores.rerank ?? [])
-  return { probability: withVerdict(probabilityOf(evidence, form), judged), threshold }
+  return { probability: probabilityOf(evidence, form), threshold }
 }
 
 /** Whether the collection is to be said to hold an answer. */
@@ -59,10 +59,11 @@ export function probabilityOf(evidence: AnswerEvidence, form: QueryForm): number
   return logistic(names.reduce((sum, name) => sum + weights[name] * evidence[name], bias))
 }
 
-/** The mean of the two log-odds; the verdict is that on the best hit. */
-function withVerdict(probability: number, judged: number[]): number {
-  if (judged.length === 0) return probability
-  return logistic((logit(probability) + logit(Math.max(...judged))) / 2)
+/** A reranker's verdict on the best hit counts as much as all the rest: the mean of the two log-odds. */
+export function withVerdict(answerable: Answerability | null, reranked: Ranked[]): Answerability | null {
+  const judged = reranked.flatMap(({ scores }) => scores.rerank ?? [])
+  if (!answerable || judged.length === 0) return answerable
+  return { ...answerable, probability: logistic((logit(answerable.probability) + logit(Math.max(...judged))) / 2) }
 }
 
 function logistic(value: number): number {

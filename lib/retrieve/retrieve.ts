@@ -33,7 +33,7 @@ type RetrieveQuery = Pick<Query, 'text' | 'image' | 'mode' | 'k' | 'filter'> & {
 /**
  * Ranks the items of a collection for words, a picture, or both. `average` is the mean of the similarities to picture and
  * words, `image` and `text` one of them, `hybrid` fuses what it finds by vectors with full-text search, as `fusion` says.
- * Embedding, full-text search and statistics run side by side; so do the searches by kind of item.
+ * Full text is searched while the question is embedded and compared; the searches by kind of item run side by side.
  */
 export async function retrieve(
   query: RetrieveQuery,
@@ -46,20 +46,22 @@ export async function retrieve(
   const depth = Math.max(2 * query.k, 50)
   const rule = query.mode === 'hybrid' ? fusion : plainAverage
   const byWords = rule.method.name !== 'similarity' && text !== ''
-  const [parts, statistics, keywords] = await Promise.all([
-    embedParts(text, query.image, encoder, signal),
-    store.statistics(),
+  const byVector = async () => {
+    const [parts, statistics] = await Promise.all([embedParts(text, query.image, encoder, signal), store.statistics()])
+    signal?.throwIfAborted()
+    const whole = asOne(parts)
+    const similarities = (rule.parts === 'apart' ? parts : [whole]).map((part) => calibrate(part, statistics, rule))
+    const found = await Promise.all(
+      similarities.map((similarity) =>
+        findCandidates(query.mode, similarity, { store, statistics, depth, filter: query.filter }),
+      ),
+    )
+    return { whole, statistics, similarities, found }
+  }
+  const [{ whole, statistics, similarities, found }, keywords] = await Promise.all([
+    byVector(),
     byWords ? store.searchKeywords(query.keywords ?? text, depth, query.filter) : [],
   ])
-  signal?.throwIfAborted()
-
-  const whole = asOne(parts)
-  const similarities = (rule.parts === 'apart' ? parts : [whole]).map((part) => calibrate(part, statistics, rule))
-  const found = await Promise.all(
-    similarities.map((similarity) =>
-      findCandidates(query.mode, similarity, { store, statistics, depth, filter: query.filter }),
-    ),
-  )
   signal?.throwIfAborted()
 
   const background = backgroundOf(whole.vector, statistics)
