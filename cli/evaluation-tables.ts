@@ -1,4 +1,4 @@
-import type { ComparedMetric, Comparison } from '../lib/evaluate/comparison.ts'
+import type { Comparison } from '../lib/evaluate/comparison.ts'
 import type { EvaluationGroup, EvaluationResult, Interval } from '../lib/evaluate/evaluation-result.ts'
 import { duration, table } from './output.ts'
 
@@ -32,13 +32,13 @@ export function modesTable(results: EvaluationResult[]): string {
   return [table(head, rows), summary, ...results.flatMap(answerabilityOf)].join('\n\n')
 }
 
-/** What has changed since a saved run; a star where the interval of the difference leaves out 0. */
+/** What has changed since a saved run; a star where the difference is unlikely to be chance. */
 export function comparisonTable({ mode, queries }: EvaluationResult, comparison: Comparison): string {
   const rows = Object.entries(comparison.metrics).map(([name, metric]) => [
     labels[name] ?? name,
     figure(metric.before),
     figure(metric.after),
-    `${signed(metric.difference)}${isCertain(metric) ? ' *' : ''}`,
+    `${signed(metric.difference)}${metric.isCertain ? ' *' : ''}`,
     metric.interval.map(signed).join(' to '),
     `${metric.wins} / ${metric.losses} / ${metric.ties}`,
   ])
@@ -51,7 +51,7 @@ export function comparisonTable({ mode, queries }: EvaluationResult, comparison:
     'better/worse/same',
   ]
   const left = comparison.queries < queries ? `, of ${queries}` : ''
-  return `${table(head, rows)}\n\n* the interval leaves out 0; ${comparison.queries} queries that both have${left}`
+  return `${table(head, rows)}\n\n* unlikely to be chance; ${comparison.queries} queries that both have${left}`
 }
 
 const labels: Record<string, string> = { mrr: 'MRR', ndcg: 'nDCG@10' }
@@ -99,10 +99,6 @@ function row(name: string, value: number, interval: Interval | undefined): strin
 
 function withInterval(value: number, interval: Interval | undefined): string {
   return interval ? `${figure(value)} (${interval.map(figure).join('–')})` : figure(value)
-}
-
-function isCertain({ interval: [low, high] }: ComparedMetric): boolean {
-  return low > 0 || high < 0
 }
 
 function figure(value: number): string {

@@ -14,12 +14,12 @@ describe('the figures of a run', () => {
 
 describe('a difference', () => {
   it.each([
-    [0.1, [0.02, 0.2], 'better'],
-    [-0.1, [-0.2, -0.02], 'worse'],
-    [0.1, [-0.02, 0.2], 'chance'],
-    [0, [0, 0], 'chance'],
-  ] as const)('of %d within %j is %s', (difference, interval, kind) => {
-    expect(judgementOf({ difference, interval: [...interval] }).kind).toBe(kind)
+    [0.1, true, 'better'],
+    [-0.1, true, 'worse'],
+    [0.1, false, 'chance'],
+    [0, false, 'chance'],
+  ] as const)('of %d that is certain (%s) is %s', (difference, isCertain, kind) => {
+    expect(judgementOf({ difference, isCertain }).kind).toBe(kind)
   })
 
   it('carries its sign, unless it is nothing', () => {

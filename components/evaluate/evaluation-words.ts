@@ -54,13 +54,13 @@ export function formatDifference(value: number): string {
   return `${value > 0 ? '+' : '−'}${rounded}`
 }
 
-/** Whether a difference is more than chance: its 95% interval leaves out 0. */
-export function judgementOf({ difference, interval: [low, high] }: Pick<ComparedMetric, 'difference' | 'interval'>): {
+/** Whether a difference is more than chance, in words. */
+export function judgementOf({ difference, isCertain }: Pick<ComparedMetric, 'difference' | 'isCertain'>): {
   kind: 'better' | 'worse' | 'chance'
   words: string
 } {
-  if (low > 0) return { kind: 'better', words: 'Better, by more than chance' }
-  if (high < 0) return { kind: 'worse', words: 'Worse, by more than chance' }
+  if (isCertain && difference > 0) return { kind: 'better', words: 'Better, by more than chance' }
+  if (isCertain && difference < 0) return { kind: 'worse', words: 'Worse, by more than chance' }
   if (Math.abs(difference) < 0.0005) return { kind: 'chance', words: 'No difference' }
   return { kind: 'chance', words: 'May be chance' }
 }

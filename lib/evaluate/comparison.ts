@@ -9,8 +9,10 @@ export interface ComparedMetric {
   after: number
   /** after − before. */
   difference: number
-  /** 95%, of the difference; without 0 in it the difference is unlikely to be chance. */
+  /** 95%, of the difference. */
   interval: Interval
+  /** Unlikely to be chance: 0 is not in the interval, and more than a handful of queries differ. */
+  isCertain: boolean
   /** Queries that are better after, worse, or the same. */
   wins: number
   losses: number
@@ -28,6 +30,9 @@ export interface Comparison {
 
 /** What is compared of a run. */
 export type Comparable = Pick<EvaluationResult, 'set' | 'depth' | 'recall' | 'each'>
+
+/** Fewer queries that differ, even all in one direction, may be chance: 2 · 0.5⁵ is 0.06 (sign test). */
+const fewestDiffering = 6
 
 /** Sums of the same numbers in another order differ by less. */
 const rounding = 1e-9
@@ -67,7 +72,8 @@ export function compare(before: Comparable & { name: string }, after: Comparable
     const losses = each.filter((one) => one < -rounding).length
     const ties = each.length - wins - losses
     const interval = intervals[name] ?? [0, 0]
-    return [name, { before: was, after: is, difference: mean(each), interval, wins, losses, ties }]
+    const isCertain = wins + losses >= fewestDiffering && (interval[0] > 0 || interval[1] < 0)
+    return [name, { before: was, after: is, difference: mean(each), interval, isCertain, wins, losses, ties }]
   })
   return { before: before.name, queries: pairs.length, metrics: Object.fromEntries(metrics) }
 }

@@ -88,6 +88,15 @@ describe('compare', () => {
     expect(metrics['recall@10']).toMatchObject({ difference: 0, ties: 3 })
   })
 
+  it('calls no difference certain that rests on a handful of queries', () => {
+    const names = ['owl', 'heron', 'wren', 'rook', 'kite', 'swan', 'duck', 'crow']
+    const all = (rank: number, of: string[]) => run(Object.fromEntries(of.map((name) => [name, [rank]])))
+    const certain = (of: string[]) => compare(named(all(4, of)), all(1, of)).metrics.mrr?.isCertain
+    expect(certain(names.slice(0, 5))).toBe(false)
+    expect(certain(names)).toBe(true)
+    expect(compare(named(all(1, names)), all(1, names)).metrics.mrr?.isCertain).toBe(false)
+  })
+
   it('turns its signs when the runs change places', () => {
     const [a, b] = [run({ owl: [2], heron: [1], wren: [null] }), run({ owl: [1], heron: [3], wren: [2] })]
     const [there, back] = [compare(named(a), b), compare(named(b), a)]
