@@ -2,7 +2,7 @@ import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { LeastRecentlyUsed } from '../least-recently-used.ts'
 import type { VectorStore } from '../store/vector-store.ts'
 import { sentencesOf } from '../text/sentences.ts'
-import { contentWords } from '../text/words.ts'
+import { contentWords, heldWords } from '../text/words.ts'
 import type { Item } from '../types.ts'
 import { dot } from '../vector-math.ts'
 import type { Ranked } from './hit.ts'
@@ -71,7 +71,7 @@ async function likeliestSentence(
   return question && all.length > 0 ? Math.max(...all.map((vector) => dot(question, vector))) : null
 }
 
-function shareHeld(words: string[], { text, source }: Item): number {
-  const held = contentWords(`${text} ${source.heading ?? ''} ${source.name}`)
+function shareHeld(words: string[], item: Item): number {
+  const held = heldWords(item)
   return words.filter((word) => held.has(word)).length / Math.max(1, words.length)
 }

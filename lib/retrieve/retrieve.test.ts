@@ -174,6 +174,16 @@ describe('retrieve', () => {
     expect(ranked[1]?.scores.keyword).toBeNull()
   })
 
+  it('finds a picture without words by the name of its file', async () => {
+    const named = make('named', { picture: 'stone' })
+    await store.upsert([
+      make('a', { picture: 'sea' }),
+      { ...named, source: { ...named.source, name: 'birds/000-tawny_owl.png' } },
+      make('b', { picture: 'bread' }),
+    ])
+    expect((await ids(words('tawny', { mode: 'hybrid' })))[0]).toBe('named')
+  })
+
   it('keeps the best picture in sight of many texts that share a word with the question', async () => {
     const texts = Array.from({ length: 40 }, (_, index) =>
       make(`t${index}`, { text: `the owl in a car, part ${index}` }),

@@ -1,7 +1,7 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { DiptychError } from '../errors.ts'
 import type { Candidate, ItemVectors, VectorStore } from '../store/vector-store.ts'
-import { contentWords } from '../text/words.ts'
+import { contentWords, heldWords } from '../text/words.ts'
 import type { EmbeddedItem, Query, SearchMode } from '../types.ts'
 import { calibrate, type Similarity } from './calibration.ts'
 import { findCandidates } from './candidates.ts'
@@ -134,7 +134,7 @@ function order(
 /** Share of the words of meaning of a question that an item holds, in the wording of which it holds most; 1 where there are none. */
 function coverageOf(wordings: string[], item: EmbeddedItem | undefined): number {
   if (!item) return 1
-  const held = contentWords(`${item.text} ${item.source.heading ?? ''} ${item.source.name}`)
+  const held = heldWords(item)
   const shares = wordings.flatMap((wording) => {
     const asked = contentWords(wording)
     return asked.size > 0 ? asked.intersection(held).size / asked.size : []

@@ -1,3 +1,5 @@
+import type { Item } from '../types.ts'
+
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
 
 /** Words that nearly every English question holds, so that meeting them in a text says nothing about what it is about. */
@@ -12,6 +14,11 @@ const commonWords = new Set(
 /** The words of a text that carry its meaning: lower case, without accents, in a plain stem, each once. */
 export function contentWords(text: string): Set<string> {
   return new Set(tellingWords(text).map(stem))
+}
+
+/** The words of meaning that an item holds, in its text, its heading and the name of its file: `000-red_owl.png` is of an owl. */
+export function heldWords({ text, source: { heading, name } }: Pick<Item, 'text' | 'source'>): Set<string> {
+  return contentWords(`${text} ${heading ?? ''} ${name.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')}`)
 }
 
 /** Whether nearly every English question may hold the word; lower case. */
