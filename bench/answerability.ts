@@ -14,11 +14,13 @@ import { parseArgs } from 'node:util'
 import { readConfig } from '../lib/config.ts'
 import { Engine } from '../lib/engine.ts'
 import { answerabilityFigures } from '../lib/evaluate/answerability-figures.ts'
+import { logistic, logOdds } from '../lib/logistic.ts'
 import { learnScale } from '../lib/retrieve/answer-scale.ts'
 import { signalsOf } from '../lib/retrieve/answer-signals.ts'
 import { answerThreshold } from '../lib/retrieve/answer-weights.ts'
 import {
   type AnswerEvidence,
+  evidenceNames,
   evidenceOf,
   formOf,
   probabilityOf,
@@ -32,7 +34,6 @@ import { fitLogistic } from './logistic-regression.ts'
 const { values: options } = parseArgs({
   options: { fit: { type: 'boolean', default: false }, sets: { type: 'string' } },
 })
-const names = ['likeness', 'coverage', 'known'] as const
 const forms = ['question', 'description'] as const
 /** Questions of each other set that are asked of a set. */
 const mostForeign = 30
@@ -103,9 +104,8 @@ function learn(): void {
   for (const form of forms) {
     const dev = cases.filter((one) => one.split === 'dev' && one.form === form)
     const examples = dev.map(({ evidence, kind }) => ({ features: { ...evidence }, isPositive: kind === 'answered' }))
-    const weights = fitLogistic(examples, names)
-    const probability = ({ evidence }: Case) =>
-      1 / (1 + Math.exp(-names.reduce((sum, name) => sum + weights[name] * evidence[name], weights.bias)))
+    const weights = fitLogistic(examples, evidenceNames)
+    const probability = ({ evidence }: Case) => logistic(logOdds(evidence, evidenceNames, weights))
     console.log(form, JSON.stringify(weights), 'threshold', cheapest(dev, probability).toFixed(2))
   }
 }

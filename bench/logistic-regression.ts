@@ -1,3 +1,5 @@
+import { logistic, logOdds } from '../lib/logistic.ts'
+
 export interface Example<Name extends string> {
   features: Record<Name, number>
   isPositive: boolean
@@ -17,8 +19,8 @@ export function fitLogistic<Name extends string>(
   for (let round = 0; round < rounds; round++) {
     const slope: Record<string, number> = {}
     for (const { features, isPositive } of examples) {
-      const sum = names.reduce((total, name) => total + (weights[name] ?? 0) * features[name], weights.bias ?? 0)
-      const error = (1 / (1 + Math.exp(-sum)) - Number(isPositive)) * share[isPositive ? 'true' : 'false']
+      const odds = logOdds(features, names, weights as LogisticWeights<Name>)
+      const error = (logistic(odds) - Number(isPositive)) * share[isPositive ? 'true' : 'false']
       slope.bias = (slope.bias ?? 0) + error
       for (const name of names) slope[name] = (slope[name] ?? 0) + error * features[name]
     }

@@ -18,13 +18,14 @@ import {
 } from '../lib/answer/support-evidence.ts'
 import {
   factNames,
-  likelihood,
   type SupportWeights,
   supportScore,
   supportThreshold,
   topicNames,
   type Weights,
 } from '../lib/answer/support-score.ts'
+import { areaUnderCurve } from '../lib/evaluate/area-under-curve.ts'
+import { fitLogistic } from './logistic-regression.ts'
 import { openStarter } from './starter.ts'
 
 const { values: options } = parseArgs({
@@ -72,36 +73,15 @@ function sourceOf(text: string): SupportSource {
   return { marker: 1, text, about: '', seen: false }
 }
 
-/** Logistic regression by gradient descent with an L2 penalty; both classes count the same. */
 function learn<Name extends keyof Evidence>(cases: Case[], names: readonly Name[]): Weights<Name> {
-  const zero = () => ({ bias: 0, ...Object.fromEntries(names.map((name) => [name, 0])) }) as Weights<Name>
-  const weights: Record<string, number> = zero()
-  const count = (isSupported: boolean) => cases.filter((one) => one.isSupported === isSupported).length
-  const counts = { true: count(true), false: count(false) }
-  for (let round = 0; round < 20_000; round++) {
-    const slope: Record<string, number> = zero()
-    for (const { evidence, isSupported } of cases) {
-      const error = likelihood(evidence, names, weights as Weights<Name>) - Number(isSupported)
-      const share = error / (2 * counts[isSupported ? 'true' : 'false'])
-      slope.bias = (slope.bias ?? 0) + share
-      for (const name of names) slope[name] = (slope[name] ?? 0) + share * evidence[name]
-    }
-    for (const [name, value] of Object.entries(weights)) {
-      const penalty = name === 'bias' ? 0 : 0.003 * value
-      weights[name] = value - 0.3 * ((slope[name] ?? 0) + penalty)
-    }
-  }
-  const rounded = Object.entries(weights).map(([name, value]) => [name, Number(value.toFixed(2))])
-  return Object.fromEntries(rounded) as Weights<Name>
+  const examples = cases.map(({ evidence, isSupported }) => ({ features: evidence, isPositive: isSupported }))
+  return fitLogistic(examples, names)
 }
 
-/** Share of pairs of a true and a false claim in which the true one scores higher. */
-function areaUnderCurve(cases: { score: number; isSupported: boolean }[]): number {
-  const [yes, no] = [cases.filter((one) => one.isSupported), cases.filter((one) => !one.isSupported)]
-  const won = yes.flatMap(({ score }) =>
-    no.map((other) => (score > other.score ? 1 : score === other.score ? 0.5 : 0) as number),
-  )
-  return won.reduce((sum, value) => sum + value, 0) / won.length
+function areaOf(cases: { score: number; isSupported: boolean }[]): number {
+  const scores = (isSupported: boolean) =>
+    cases.filter((one) => one.isSupported === isSupported).map(({ score }) => score)
+  return areaUnderCurve(scores(true), scores(false))
 }
 
 /** The threshold with the highest Youden index, in the middle between two scores. */
@@ -131,7 +111,7 @@ if (options.fit) {
     factNames,
   )
   const again = scored('dev', { topic, facts })
-  console.log({ topic, facts, threshold: bestThreshold(again), auc: areaUnderCurve(again) })
+  console.log({ topic, facts, threshold: bestThreshold(again), auc: areaOf(again) })
 }
 
 const measured = (['dev', 'test'] as const).map((split) => {
@@ -143,11 +123,11 @@ const measured = (['dev', 'test'] as const).map((split) => {
   })
   const detectable = those.filter(({ kind }) => kind !== 'relation' && kind !== 'negation')
   const alone = (name: keyof Evidence, sign = 1) =>
-    areaUnderCurve(those.map((one) => ({ ...one, score: sign * one.evidence[name] })))
+    areaOf(those.map((one) => ({ ...one, score: sign * one.evidence[name] })))
   return {
     split,
-    auc: areaUnderCurve(those),
-    aucWithoutNegationAndRelation: areaUnderCurve(detectable),
+    auc: areaOf(those),
+    aucWithoutNegationAndRelation: areaOf(detectable),
     coverageAlone: alone('coverage'),
     likenessAlone: alone('likeness'),
     threshold: supportThreshold,

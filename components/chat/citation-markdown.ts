@@ -1,3 +1,5 @@
+import type { HastNode as Node } from './hast-node.ts'
+
 /** `[3]`, or several at once: `[1, 4]`. */
 const citation = /\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g
 
@@ -13,15 +15,6 @@ export function citedMarkers(text: string): number[] {
 export function prepareAnswer(text: string, isStreaming: boolean): string {
   const prepared = text.replace(/^([ \t>]*)\[(\d{1,3})\]:/gm, '$1\\[$2\\]:').replace(/(?<!!)\[(\d{1,3})\]\(/g, '[$1] (')
   return isStreaming ? prepared.replace(/\s?\[[\d,\s]*$/, '') : prepared
-}
-
-/** The part of a hast node that matters here. https://github.com/syntax-tree/hast */
-interface Node {
-  type: string
-  tagName?: string
-  value?: string
-  properties?: Record<string, unknown>
-  children?: Node[]
 }
 
 /** A rehype plugin: every `[n]` in the words (not in code) becomes an element `citation` with the property `marker`. */

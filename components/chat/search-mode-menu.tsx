@@ -2,10 +2,11 @@
 
 import { Menu } from '@base-ui/react/menu'
 import { clsx } from 'clsx'
-import { Check, SlidersHorizontal } from 'lucide-react'
+import { SlidersHorizontal } from 'lucide-react'
 import type { SearchMode } from '@/lib/types.ts'
 import { buttonClass } from '../ui/button.tsx'
-import { menuItemClass, popupClass } from '../ui/popup.ts'
+import { MenuRadioItem } from '../ui/menu-radio-item.tsx'
+import { popupClass } from '../ui/popup.ts'
 
 const modes: { value: SearchMode; label: string; meaning: string }[] = [
   { value: 'hybrid', label: 'Everything', meaning: 'Pictures, words and keywords together' },
@@ -36,15 +37,12 @@ export function SearchModeMenu({ value, onChange }: { value: SearchMode; onChang
             <Menu.RadioGroup value={value} onValueChange={onChange}>
               <Menu.GroupLabel className="px-3 pt-1.5 pb-1 font-medium text-faint text-xs">Search by</Menu.GroupLabel>
               {modes.map((mode) => (
-                <Menu.RadioItem key={mode.value} value={mode.value} closeOnClick className={menuItemClass}>
+                <MenuRadioItem key={mode.value} value={mode.value}>
                   <span className="flex-1">
                     <span className="block">{mode.label}</span>
                     <span className="block text-faint text-xs">{mode.meaning}</span>
                   </span>
-                  <Menu.RadioItemIndicator>
-                    <Check className="size-4 text-accent" aria-hidden />
-                  </Menu.RadioItemIndicator>
-                </Menu.RadioItem>
+                </MenuRadioItem>
               ))}
             </Menu.RadioGroup>
           </Menu.Popup>

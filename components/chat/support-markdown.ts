@@ -1,11 +1,4 @@
-/** The part of a hast node that matters here. https://github.com/syntax-tree/hast */
-interface Node {
-  type: string
-  tagName?: string
-  value?: string
-  properties?: Record<string, unknown>
-  children?: Node[]
-}
+import type { HastNode as Node } from './hast-node.ts'
 
 /** A letter of a block: the text that it stands in, and where. */
 interface Letter {

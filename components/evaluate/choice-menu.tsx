@@ -2,10 +2,11 @@
 
 import { Menu } from '@base-ui/react/menu'
 import { clsx } from 'clsx'
-import { Check, ChevronDown } from 'lucide-react'
+import { ChevronDown } from 'lucide-react'
 import { useId } from 'react'
 import { buttonClass } from '../ui/button.tsx'
-import { menuItemClass, popupClass } from '../ui/popup.ts'
+import { MenuRadioItem } from '../ui/menu-radio-item.tsx'
+import { popupClass } from '../ui/popup.ts'
 
 interface Choice<Value extends string> {
   value: Value
@@ -43,15 +44,12 @@ export function ChoiceMenu<Value extends string>({ label, choices, value, onChan
             <Menu.Popup className={clsx(popupClass, 'w-80 max-w-[calc(100vw-1rem)]')}>
               <Menu.RadioGroup value={value} onValueChange={onChange}>
                 {choices.map((choice) => (
-                  <Menu.RadioItem key={choice.value} value={choice.value} closeOnClick className={menuItemClass}>
+                  <MenuRadioItem key={choice.value} value={choice.value}>
                     <span className="min-w-0 flex-1">
                       <span className="block truncate">{choice.label}</span>
                       {choice.detail && <span className="block text-pretty text-faint text-xs">{choice.detail}</span>}
                     </span>
-                    <Menu.RadioItemIndicator>
-                      <Check className="size-4 text-accent" aria-hidden />
-                    </Menu.RadioItemIndicator>
-                  </Menu.RadioItem>
+                  </MenuRadioItem>
                 ))}
               </Menu.RadioGroup>
             </Menu.Popup>

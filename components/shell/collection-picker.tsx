@@ -2,11 +2,12 @@
 
 import { Menu } from '@base-ui/react/menu'
 import { clsx } from 'clsx'
-import { Check, ChevronDown, FolderPlus } from 'lucide-react'
+import { ChevronDown, FolderPlus } from 'lucide-react'
 import { useState } from 'react'
 import { useCollections } from '../data/use-collections.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { formatCount } from '../ui/format.ts'
+import { MenuRadioItem } from '../ui/menu-radio-item.tsx'
 import { menuItemClass, popupClass } from '../ui/popup.ts'
 import { CreateCollectionDialog } from './create-collection-dialog.tsx'
 
@@ -41,17 +42,14 @@ export function CollectionPicker({ value, onChange }: CollectionPickerProps) {
                   Collections
                 </Menu.GroupLabel>
                 {collections?.map(({ name, documents, items }) => (
-                  <Menu.RadioItem key={name} value={name} closeOnClick className={menuItemClass}>
+                  <MenuRadioItem key={name} value={name}>
                     <span className="min-w-0 flex-1">
                       <span className="block truncate">{name}</span>
                       <span className="block text-faint text-xs tabular-nums">
                         {formatCount(documents, 'document')} · {formatCount(items, 'item')}
                       </span>
                     </span>
-                    <Menu.RadioItemIndicator>
-                      <Check className="size-4 text-accent" aria-hidden />
-                    </Menu.RadioItemIndicator>
-                  </Menu.RadioItem>
+                  </MenuRadioItem>
                 ))}
               </Menu.RadioGroup>
               <Menu.Separator className="mx-3 my-1.5 h-px bg-line" />

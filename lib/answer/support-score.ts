@@ -1,3 +1,4 @@
+import { logistic, logOdds } from '../logistic.ts'
 import type { Evidence } from './support-evidence.ts'
 
 /** A logistic regression over some of the evidence. */
@@ -36,6 +37,5 @@ export function likelihood<Name extends keyof Evidence>(
   names: readonly Name[],
   weights: Weights<Name>,
 ): number {
-  const sum = names.reduce((total, name) => total + weights[name] * evidence[name], weights.bias)
-  return 1 / (1 + Math.exp(-sum))
+  return logistic(logOdds(evidence, names, weights))
 }

@@ -1,3 +1,4 @@
+import { areaUnderCurve } from './area-under-curve.ts'
 import type { AnswerabilityFigures } from './evaluation-result.ts'
 
 /** One question of the set: whether it has an answer, and how likely the product found it. */
@@ -7,10 +8,7 @@ export interface JudgedQuestion {
   threshold: number
 }
 
-/**
- * The area under the ROC curve is the share of pairs of an answerable and an unanswerable question in which the answerable
- * one is found the likelier, ties counting half (Hanley & McNeil 1982). null where there are no such pairs.
- */
+/** How well answerable questions are told from the others; null where there are not both. */
 export function answerabilityFigures(questions: JudgedQuestion[]): AnswerabilityFigures | null {
   const answerable = questions.filter((one) => one.answerable)
   const unanswerable = questions.filter((one) => !one.answerable)
@@ -19,33 +17,15 @@ export function answerabilityFigures(questions: JudgedQuestion[]): Answerability
   return {
     answerable: answerable.length,
     unanswerable: unanswerable.length,
-    auc: areaUnderCurve(answerable, unanswerable),
+    auc: areaUnderCurve(probabilities(answerable), probabilities(unanswerable)),
     threshold,
     truePositiveRate: shareOfPassing(answerable),
     falsePositiveRate: shareOfPassing(unanswerable),
   }
 }
 
-function areaUnderCurve(answerable: JudgedQuestion[], unanswerable: JudgedQuestion[]): number {
-  const sorted = Float64Array.from(unanswerable, ({ probability }) => probability).sort()
-  const won = answerable.reduce(
-    (sum, { probability }) =>
-      sum + (countBelow(sorted, probability, false) + countBelow(sorted, probability, true)) / 2,
-    0,
-  )
-  return won / (answerable.length * unanswerable.length)
-}
-
-/** How many of the sorted values are below the bound, or up to it. */
-function countBelow(sorted: Float64Array, bound: number, orEqual: boolean): number {
-  let [low, high] = [0, sorted.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const value = sorted[middle] ?? 0
-    if (value < bound || (orEqual && value === bound)) low = middle + 1
-    else high = middle
-  }
-  return low
+function probabilities(questions: JudgedQuestion[]): number[] {
+  return questions.map(({ probability }) => probability)
 }
 
 function shareOfPassing(questions: JudgedQuestion[]): number {

@@ -1,6 +1,7 @@
+import { logistic } from '../logistic.ts'
 import type { Reranker } from './reranker.ts'
 
-/** probability = sigmoid(scale × logit(score) + shift); scale in (0, 1], so that the order stays. */
+/** probability = logistic(scale × logit(score) + shift); scale in (0, 1], so that the order stays. */
 export interface Calibration {
   scale: number
   shift: number
@@ -42,7 +43,7 @@ export function fitCalibration(pairs: readonly LabelledScore[]): Calibration {
 /** The score as a probability; rises with it. */
 export function calibrate(score: number, { scale, shift }: Calibration): number {
   if (scale === 1 && shift === 0) return score
-  return sigmoid(scale * logitOf(score) + shift)
+  return logistic(scale * logitOf(score) + shift)
 }
 
 /** The reranker with its scores as probabilities. */
@@ -69,7 +70,7 @@ function newton(points: Point[], fixedScale: number | null): Calibration {
   for (let step = 0; step < steps; step++) {
     let [gradientScale, gradientShift, ss, st, tt] = [prior * (scale - 1), prior * shift, prior, 0, prior]
     for (const { logit, target } of points) {
-      const p = sigmoid(scale * logit + shift)
+      const p = logistic(scale * logit + shift)
       const weight = p * (1 - p)
       gradientScale += (p - target) * logit
       gradientShift += p - target
@@ -90,10 +91,6 @@ function newton(points: Point[], fixedScale: number | null): Calibration {
 
 function logitOf(score: number): number {
   return clamp(Math.log(score / (1 - score)), furthestLogit)
-}
-
-function sigmoid(value: number): number {
-  return 1 / (1 + Math.exp(-value))
 }
 
 function clamp(value: number, most: number): number {

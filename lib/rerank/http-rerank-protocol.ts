@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
+import { logistic } from '../logistic.ts'
 
 /** Two ways to ask; what comes back is read the same way. */
 export type RequestShape = 'documents' | 'texts'
@@ -41,5 +42,5 @@ export function wantsTexts(refusal: string): boolean {
 
 /** Some servers give the logits of their cross-encoder; as probabilities they are the same order. */
 export function probabilityOf(logit: number): number {
-  return 1 / (1 + Math.exp(-logit))
+  return logistic(logit)
 }

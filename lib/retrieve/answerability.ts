@@ -1,3 +1,4 @@
+import { logistic, logOdds } from '../logistic.ts'
 import type { Answerability, Query } from '../types.ts'
 import { type AnswerScale, placeOn } from './answer-scale.ts'
 import { type AnswerSignals, signalsOf } from './answer-signals.ts'
@@ -11,6 +12,8 @@ export interface AnswerEvidence {
   coverage: number
   known: number
 }
+
+export const evidenceNames = ['likeness', 'coverage', 'known'] as const satisfies (keyof AnswerEvidence)[]
 
 /** A question asks for a fact; a description or a name asks for what looks or is called so. They are told apart by other signs. */
 export type QueryForm = 'question' | 'description'
@@ -54,9 +57,7 @@ export function evidenceOf({ likeness, coverage, known }: AnswerSignals, scale: 
 }
 
 export function probabilityOf(evidence: AnswerEvidence, form: QueryForm): number {
-  const { bias, ...weights } = answerWeights[form]
-  const names = Object.keys(weights) as (keyof AnswerEvidence)[]
-  return logistic(names.reduce((sum, name) => sum + weights[name] * evidence[name], bias))
+  return logistic(logOdds(evidence, evidenceNames, answerWeights[form]))
 }
 
 /** A reranker's verdict on the best hit counts as much as all the rest: the mean of the two log-odds. */
@@ -64,10 +65,6 @@ export function withVerdict(answerable: Answerability | null, reranked: Ranked[]
   const judged = reranked.flatMap(({ scores }) => scores.rerank ?? [])
   if (!answerable || judged.length === 0) return answerable
   return { ...answerable, probability: logistic((logit(answerable.probability) + logit(Math.max(...judged))) / 2) }
-}
-
-function logistic(value: number): number {
-  return 1 / (1 + Math.exp(-value))
 }
 
 function logit(probability: number): number {
