@@ -19,6 +19,8 @@ const encoder: DualEncoder = {
   dimensions,
   maxTextTokens: 50,
   logitScale: 20,
+  logitBias: 0,
+  scoring: 'softmax',
   countTokens: (text) => text.split(/\s+/).length,
   embedTexts: async (texts) => texts.map(bagOf),
   embedImages: async () => [],

@@ -18,6 +18,8 @@ export function cachedEncoder(encoder: DualEncoder): DualEncoder {
     dimensions: encoder.dimensions,
     maxTextTokens: encoder.maxTextTokens,
     logitScale: encoder.logitScale,
+    logitBias: encoder.logitBias,
+    scoring: encoder.scoring,
     countTokens: (text) => encoder.countTokens(text),
     embedEachImage: (images, signal) => encoder.embedEachImage(images, signal),
     embedTexts,

@@ -24,6 +24,8 @@ export const encoder: DualEncoder = {
   dimensions: 26,
   maxTextTokens: 77,
   logitScale: 20,
+  logitBias: 0,
+  scoring: 'softmax',
   embedTexts: async (texts) => texts.map(letters),
   embedImages: async (images) => images.map(() => letters('picture')),
   embedEachImage: (images) => encoder.embedImages(images),

@@ -18,8 +18,15 @@ export interface DualEncoder {
   readonly dimensions: number
   /** The longest text in tokens, markers included; longer text is cut by the pairing step, not here. */
   readonly maxTextTokens: number
-  /** Multiplies a cosine to give a logit for softmax. */
+  /** logit = logitScale × cosine + logitBias. */
   readonly logitScale: number
+  /** 0 but for families that judge each pair by itself. */
+  readonly logitBias: number
+  /**
+   * What makes a probability of logits: `softmax` over the texts that are compared (CLIP), or `sigmoid` of each by itself
+   * (SigLIP, Zhai et al. 2023, arXiv:2303.15343).
+   */
+  readonly scoring: 'softmax' | 'sigmoid'
   /** All or nothing: throws DiptychError 'unreadable' or 'too-large', naming the index of the first bad picture. */
   embedImages(images: ImageInput[], signal?: AbortSignal): Promise<Float32Array[]>
   /** As embedImages, but a picture that can't be read yields its error, at its place, and the others their vectors. */

@@ -34,6 +34,8 @@ export class OnnxEncoder implements DualEncoder {
   readonly dimensions: number
   readonly maxTextTokens: number
   readonly logitScale: number
+  readonly logitBias: number
+  readonly scoring: DualEncoder['scoring']
   readonly #entry: ModelEntry
   readonly #maxPixels: number
   readonly #tokenizer: TextTokenizer
@@ -48,6 +50,8 @@ export class OnnxEncoder implements DualEncoder {
     this.dimensions = entry.dimensions
     this.maxTextTokens = entry.maxTextTokens
     this.logitScale = entry.logitScale
+    this.logitBias = entry.logitBias
+    this.scoring = entry.scoring
     this.#entry = entry
     this.#maxPixels = maxPixels
     this.#tokenizer = tokenizer

@@ -27,8 +27,10 @@ const facts = z.object({
   dimensions: z.number().int().positive(),
   /** Start and end markers included. */
   maxTextTokens: z.number().int().min(3),
-  /** Multiplies a cosine to give a logit for softmax. */
+  /** See DualEncoder: logit = logitScale × cosine + logitBias. */
   logitScale: z.number().positive(),
+  logitBias: z.number().default(0),
+  scoring: z.enum(['softmax', 'sigmoid']).default('softmax'),
   /** BCP 47. */
   languages: z.array(z.string().min(2)).min(1),
   /** SPDX expression. */

@@ -29,6 +29,8 @@ const encoder: DualEncoder = {
   ...model,
   maxTextTokens: 64,
   logitScale: 100,
+  logitBias: 0,
+  scoring: 'softmax',
   embedImages: async (images) => images.map(vector),
   embedEachImage: async (images) =>
     images.map((bytes) =>

@@ -31,6 +31,8 @@ const encoder: DualEncoder = {
   dimensions,
   maxTextTokens: 12,
   logitScale: 20,
+  logitBias: 0,
+  scoring: 'softmax',
   embedTexts: async (texts) => texts.map(blend),
   embedImages: async (images) => images.map((bytes) => blend(new TextDecoder().decode(bytes))),
   embedEachImage: (images) => encoder.embedImages(images),

@@ -1,7 +1,7 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { dot } from '../vector-math.ts'
 
-/** How well words fit a picture: CLIP's logit, the cosine times the model's logit scale. */
+/** How well words fit a picture: the model's logit, in CLIP the cosine times the logit scale. */
 export async function similarity(
   encoder: DualEncoder,
   text: string,
@@ -13,5 +13,5 @@ export async function similarity(
     encoder.embedImages([image], signal),
   ])
   const cosine = words && picture ? dot(words, picture) : 0
-  return encoder.logitScale * cosine
+  return encoder.logitScale * cosine + encoder.logitBias
 }

@@ -27,6 +27,8 @@ const noEncoder: DualEncoder = {
   dimensions: 1,
   maxTextTokens: 77,
   logitScale: 1,
+  logitBias: 0,
+  scoring: 'softmax',
   embedTexts: async () => [],
   embedImages: async () => [],
   embedEachImage: async () => [],
