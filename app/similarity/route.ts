@@ -1,14 +1,20 @@
 import { z } from 'zod'
+import { mostInputs, texts } from '@/app/api/_lib/batch.ts'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
-import { readForm, requireFile } from '@/app/api/_lib/multipart.ts'
+import { readFormLists, requireFiles } from '@/app/api/_lib/multipart.ts'
 import { check, route } from '@/app/api/_lib/route.ts'
-import { similarity } from '@/lib/retrieve/similarity.ts'
+import { similarities } from '@/lib/retrieve/similarity.ts'
 
-/** How well the words fit the picture: CLIP's logit, which is the cosine times the model's logit scale. */
+/**
+ * How well the words fit the picture: CLIP's logit, which is the cosine times the model's logit scale. Where `text` or
+ * `file` come several times, `similarities` has a row for each picture and in it a number for each text.
+ */
 export const POST = route(async ({ engine, request }) => {
-  const { fields, files } = await readForm(request, { bytes: engine.config.maxUploadBytes, files: 1 })
-  const { text } = check(fields, z.object({ text: z.string().min(1) }))
-  return { similarity: await similarity(await engine.encoder(), text, requireFile(files, 'file'), request.signal) }
+  const { fields, files } = await readFormLists(request, { bytes: engine.config.maxUploadBytes, files: mostInputs })
+  const { text } = check(fields, z.object({ text: texts.refine((all) => all.every(Boolean), 'A text is empty') }))
+  const pictures = requireFiles(files, 'file')
+  const rows = await similarities(await engine.encoder(), text, pictures, request.signal)
+  return text.length === 1 && pictures.length === 1 ? { similarity: rows[0]?.[0] } : { similarities: rows }
 })
 
 export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseAllBut('POST')

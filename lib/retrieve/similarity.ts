@@ -1,17 +1,16 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { dot } from '../vector-math.ts'
 
-/** How well words fit a picture: the model's logit, in CLIP the cosine times the logit scale. */
-export async function similarity(
+/**
+ * How well each text fits each picture: the model's logits, in CLIP the cosine times the logit scale.
+ * @returns a row for each picture, in it a number for each text
+ */
+export async function similarities(
   encoder: DualEncoder,
-  text: string,
-  image: Uint8Array,
+  texts: string[],
+  images: Uint8Array[],
   signal?: AbortSignal,
-): Promise<number> {
-  const [[words], [picture]] = await Promise.all([
-    encoder.embedTexts([text], signal),
-    encoder.embedImages([image], signal),
-  ])
-  const cosine = words && picture ? dot(words, picture) : 0
-  return encoder.logitScale * cosine + encoder.logitBias
+): Promise<number[][]> {
+  const [words, pictures] = await Promise.all([encoder.embedTexts(texts, signal), encoder.embedImages(images, signal)])
+  return pictures.map((picture) => words.map((text) => encoder.logitScale * dot(picture, text) + encoder.logitBias))
 }

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { describe, expect, it, vi } from 'vitest'
-import { readForm, readMultipart } from './multipart.ts'
+import { readForm, readFormLists, readMultipart } from './multipart.ts'
 
 /**
  * The request as a server gets it: a stream of chunks, its length not announced. It is cut off after `end` bytes, or
@@ -84,5 +84,21 @@ describe('readMultipart', () => {
   it('says so where the body is no form', async () => {
     const request = new Request('http://localhost/', { method: 'POST', body: 'hello' })
     await expect(readForm(request, { bytes: 10_000 })).rejects.toMatchObject({ code: 'bad-request' })
+  })
+})
+
+describe('readFormLists', () => {
+  it('keeps every value of a field and every file of one name, in the order they came', async () => {
+    const data = new FormData()
+    data.append('text', 'a cat')
+    data.append('file', new Blob(['x'.repeat(5000)]), 'large.jpg')
+    data.append('text', 'a bridge')
+    data.append('file', new Blob(['small']), 'small.jpg')
+    const { fields, files } = await readFormLists(await upload(data), { bytes: 10_000 })
+    expect(fields.text).toEqual(['a cat', 'a bridge'])
+    expect(files.file?.map(({ name, bytes }) => [name, bytes.length])).toEqual([
+      ['large.jpg', 5000],
+      ['small.jpg', 5],
+    ])
   })
 })

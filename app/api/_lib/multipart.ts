@@ -21,14 +21,25 @@ export function isMultipart(request: Request): boolean {
 }
 
 /**
- * Streams a multipart body: each file is handed to `onFile`, which must consume it; the fields are returned. Nothing is
- * held in memory. Throws 'too-large' as soon as the limit is passed, 'bad-request' where the body is not multipart.
+ * Streams a multipart body: each file is handed to `onFile`, which must consume it; the fields are returned, of each name
+ * the last. Nothing is held in memory. Throws 'too-large' as soon as the limit is passed, 'bad-request' where the body is
+ * not multipart.
  */
 export async function readMultipart(
   request: Request,
   limits: MultipartLimits,
   onFile: (part: FilePart) => Promise<void>,
 ): Promise<Record<string, string>> {
+  const lists = await readParts(request, limits, onFile)
+  return Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.at(-1) ?? '']))
+}
+
+/** As readMultipart, with every value of each field. */
+async function readParts(
+  request: Request,
+  limits: MultipartLimits,
+  onFile: (part: FilePart) => Promise<void>,
+): Promise<Record<string, string[]>> {
   const tooLarge = new DiptychError(
     'too-large',
     `The upload is larger than ${Math.round(limits.bytes / 1024 / 1024)} MB.`,
@@ -43,7 +54,7 @@ export async function readMultipart(
       'Send the files as multipart/form-data.',
     )
 
-  const fields: Record<string, string> = {}
+  const fields: Record<string, string[]> = {}
   const contents: Readable[] = []
   const files: Promise<void>[] = []
   let failure: unknown
@@ -59,7 +70,7 @@ export async function readMultipart(
     for (const content of contents) content.destroy(new Error('The upload broke off.', { cause: thrown }))
   }
   parser.on('field', (name, value) => {
-    fields[name] = value
+    fields[name] = [...(fields[name] ?? []), value]
   })
   parser.on('filesLimit', () =>
     fail(new DiptychError('too-large', 'Too many files in one upload.', 'Send them in several uploads, or as a zip.')),
@@ -99,6 +110,27 @@ export async function readForm(
     files[field] = Buffer.concat(await content.toArray())
   })
   return { fields, files }
+}
+
+/** Reads a form in which a field may come several times: the values of each field, and its files, in their order. */
+export async function readFormLists(
+  request: Request,
+  limits: MultipartLimits,
+): Promise<{ fields: Record<string, string[]>; files: Record<string, { name: string; bytes: Uint8Array }[]> }> {
+  const files: Record<string, { name: string; bytes: Uint8Array }[]> = {}
+  const fields = await readParts(request, limits, async ({ field, name, content }) => {
+    // Takes its place before it is read, since a small file may be through before a large one.
+    const file = { name, bytes: new Uint8Array() }
+    files[field] = [...(files[field] ?? []), file]
+    file.bytes = Buffer.concat(await content.toArray())
+  })
+  return { fields, files }
+}
+
+/** The bytes of one or more files that the form must hold in a field; throws 'bad-request' that names it. */
+export function requireFiles(files: Record<string, { bytes: Uint8Array }[]>, field: string): Uint8Array[] {
+  const all = files[field] ?? []
+  return (all.length > 0 ? all : [undefined]).map((file) => requireFile(file ? { [field]: file.bytes } : {}, field))
 }
 
 /** The bytes of a file that the form must hold; throws 'bad-request' that names the field. */

@@ -1,11 +1,12 @@
+import { mostInputs } from '@/app/api/_lib/batch.ts'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
-import { readForm, requireFile } from '@/app/api/_lib/multipart.ts'
+import { readFormLists, requireFiles } from '@/app/api/_lib/multipart.ts'
 import { route } from '@/app/api/_lib/route.ts'
 
-/** The unit vector of the picture in the field `file`. */
+/** Unit vectors of the pictures in the field `file`, which may come several times, in their order. */
 export const POST = route(async ({ engine, request }) => {
-  const { files } = await readForm(request, { bytes: engine.config.maxUploadBytes, files: 1 })
-  const vectors = await (await engine.encoder()).embedImages([requireFile(files, 'file')], request.signal)
+  const { files } = await readFormLists(request, { bytes: engine.config.maxUploadBytes, files: mostInputs })
+  const vectors = await (await engine.encoder()).embedImages(requireFiles(files, 'file'), request.signal)
   return { embedding: vectors.map((vector) => [...vector]) }
 })
 
