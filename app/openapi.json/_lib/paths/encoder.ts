@@ -1,0 +1,45 @@
+import { operation } from '../operation.ts'
+import { about, file, list, number, object, type Paths, string } from '../schema.ts'
+
+const tag = 'Encoder'
+const vectors = object({ embedding: about('A unit vector for each input, in their order', list(list(number))) })
+const words = { anyOf: [string, list(string)] }
+
+/** The encoder itself: vectors, and how well words fit a picture. */
+export const encoderPaths: Paths = {
+  '/embed/text': {
+    post: operation({
+      id: 'embedText',
+      summary: 'Embed one text or several',
+      tag,
+      json: object({ text: about('One text, or up to 256', words) }),
+      answer: vectors,
+    }),
+  },
+  '/embed/image': {
+    post: operation({
+      id: 'embedImage',
+      summary: 'Embed one picture or several',
+      tag,
+      form: object({ file: about('Up to 256 pictures', list(file)) }),
+      answer: vectors,
+    }),
+  },
+  '/similarity': {
+    post: operation({
+      id: 'similarity',
+      summary: 'How well words fit a picture, as the model’s logit',
+      tag,
+      form: object({ text: about('Up to 256 texts', list(string)), file: about('Up to 256 pictures', list(file)) }),
+      answer: {
+        oneOf: [
+          about('For one text and one picture', object({ similarity: number })),
+          about(
+            'For more: a row for each picture, in it a number for each text',
+            object({ similarities: list(list(number)) }),
+          ),
+        ],
+      },
+    }),
+  },
+}

@@ -1,0 +1,115 @@
+import { operation } from '../operation.ts'
+import { about, boolean, file, integer, list, nullable, object, type Paths, ref, string } from '../schema.ts'
+
+const tag = 'Library'
+const collection = about('`default` where it is left out', string)
+const range = { offset: integer, limit: { type: 'integer', minimum: 1, maximum: 500, default: 100 } }
+const width = { type: 'integer', minimum: 16, maximum: 4096 }
+
+/** Adding documents, and looking at what is there. */
+export const libraryPaths: Paths = {
+  '/api/ingest': {
+    post: operation({
+      id: 'ingest',
+      summary: 'Add files or addresses; a job tells what becomes of them',
+      tag,
+      json: object({ urls: list({ type: 'string', format: 'uri' }), 'collection?': collection }),
+      form: object({ files: list(file), 'collection?': collection }),
+      status: 202,
+      answer: object({ jobId: string }),
+    }),
+  },
+  '/api/jobs': {
+    get: operation({
+      id: 'listJobs',
+      summary: 'Jobs, newest first',
+      tag,
+      query: { collection: string },
+      answer: object({ jobs: list(ref('Job')) }),
+    }),
+  },
+  '/api/jobs/{id}': {
+    get: operation({ id: 'getJob', summary: 'How far a job is', tag, answer: ref('Job') }),
+    delete: operation({ id: 'cancelJob', summary: 'Cancel a job', tag, answer: ref('Job') }),
+  },
+  '/api/jobs/{id}/events': {
+    get: operation({ id: 'watchJob', summary: 'The job at every change', tag, answer: 'events' }),
+  },
+  '/api/documents': {
+    get: operation({
+      id: 'listDocuments',
+      summary: 'Documents, newest first',
+      tag,
+      query: { collection, query: about('Part of a name', string), ...range },
+      answer: object({ documents: list(ref('Document')), total: integer }),
+    }),
+  },
+  '/api/documents/{id}': {
+    get: operation({
+      id: 'getDocument',
+      summary: 'A document and its items in reading order',
+      tag,
+      query: { collection, ...range },
+      answer: object({ document: ref('Document'), items: list(ref('Item')), total: integer }),
+    }),
+    delete: operation({
+      id: 'deleteDocument',
+      summary: 'Delete a document with its items',
+      tag,
+      query: { collection },
+      answer: object({ deleted: about('How many items went', integer) }),
+    }),
+  },
+  '/api/documents/{id}/original': {
+    get: operation({
+      id: 'getOriginal',
+      summary: 'The file as it was added',
+      tag,
+      query: { collection },
+      answer: 'file',
+    }),
+  },
+  '/api/documents/{id}/pages/{page}': {
+    get: operation({
+      id: 'getPage',
+      summary: 'A page of a PDF as a picture',
+      tag,
+      query: { collection, w: width },
+      answer: 'file',
+    }),
+  },
+  '/api/assets/{id}': {
+    get: operation({ id: 'getAsset', summary: 'A picture, scaled down', tag, query: { w: width }, answer: 'file' }),
+  },
+  '/api/collections': {
+    get: operation({
+      id: 'listCollections',
+      summary: 'The collections',
+      tag,
+      answer: object({ collections: list(ref('Collection')) }),
+    }),
+    post: operation({
+      id: 'createCollection',
+      summary: 'Make a collection',
+      tag,
+      json: object({ name: string }),
+      status: 201,
+      answer: ref('Collection'),
+    }),
+  },
+  '/api/collections/{name}': {
+    patch: operation({
+      id: 'setCollection',
+      summary: 'Change the settings of a collection',
+      tag,
+      json: object({ 'rerankInstruction?': nullable(string) }),
+      answer: object({ settings: { type: 'object' } }),
+    }),
+    delete: operation({
+      id: 'deleteCollection',
+      summary: 'Delete a collection with all that is in it',
+      tag,
+      answer: object({ deleted: boolean }),
+    }),
+  },
+}

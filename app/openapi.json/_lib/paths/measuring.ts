@@ -1,0 +1,75 @@
+import { operation } from '../operation.ts'
+import { boolean, list, nullable, object, oneOf, type Paths, ref, string } from '../schema.ts'
+
+const tag = 'Models and measuring'
+
+/** Models, the state of the server, and how well it finds. */
+export const measuringPaths: Paths = {
+  '/api/health': {
+    get: operation({
+      id: 'health',
+      summary: 'The state of models and servers',
+      tag,
+      answer: object({ status: oneOf('ok', 'degraded'), version: string, model: nullable({ type: 'object' }) }),
+    }),
+  },
+  '/api/models': {
+    get: operation({
+      id: 'listModels',
+      summary: 'The models, had and to be had',
+      tag,
+      answer: object({ models: list(ref('Model')) }),
+    }),
+  },
+  '/api/evaluations': {
+    get: operation({
+      id: 'listEvaluations',
+      summary: 'Runs of evaluations, newest first, and the sets',
+      tag,
+      query: { collection: string },
+      answer: object({ runs: list(ref('EvaluationRun')), sets: list({ type: 'object' }) }),
+    }),
+    post: operation({
+      id: 'startEvaluation',
+      summary: 'Measure how well a collection is searched',
+      tag,
+      json: object({
+        set: string,
+        'collection?': string,
+        'mode?': oneOf('hybrid', 'average', 'image', 'text'),
+        'rerank?': boolean,
+        'split?': nullable(oneOf('dev', 'test')),
+      }),
+      status: 202,
+      answer: ref('EvaluationRun'),
+    }),
+  },
+  '/api/evaluations/{id}': {
+    get: operation({
+      id: 'getEvaluation',
+      summary: 'A run, and what has changed since another',
+      tag,
+      query: { against: string },
+      answer: object({ run: ref('EvaluationRun'), comparison: nullable({ type: 'object' }) }),
+    }),
+    delete: operation({
+      id: 'endEvaluation',
+      summary: 'Cancel a run under way, or delete one that has ended',
+      tag,
+      answer: { type: 'object' },
+    }),
+  },
+  '/api/evaluations/{id}/events': {
+    get: operation({ id: 'watchEvaluation', summary: 'The run at every change', tag, answer: 'events' }),
+  },
+  '/api/evaluations/documents': {
+    post: operation({
+      id: 'addEvaluationDocuments',
+      summary: 'Add what a set is about',
+      tag,
+      json: object({ set: string, 'collection?': string }),
+      status: 202,
+      answer: object({ jobId: string }),
+    }),
+  },
+}
