@@ -101,9 +101,11 @@ function item(index: number, vectors: ClusteredVectors): EmbeddedItem {
     kind: 'pair',
     text: `A photograph of heron ${index % 977}, seen at pond ${index % 31} in the reeds`,
     image: { assetId: index.toString(16).padStart(64, '0'), mediaType: 'image/jpeg', width: 640, height: 480 },
+    media: null,
     source: { name, path: `/pictures/${name}`, page: null, box: null, heading: null },
     metadata: { shade: index % 100 },
     ...vectors.pair(),
+    audioVector: null,
   }
 }
 

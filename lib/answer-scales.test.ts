@@ -66,7 +66,7 @@ afterEach(async () => {
 function itemOf(documentId: string, text: string) {
   const source = { name: `${documentId}.md`, path: null, page: null, box: null, heading: null }
   const item = { id: `${documentId}-0`, documentId, ordinal: 0, kind: 'text' as const, text, image: null, source }
-  return { ...item, metadata: {}, imageVector: null, textVector: bagOf(text) }
+  return { ...item, media: null, metadata: {}, imageVector: null, textVector: bagOf(text), audioVector: null }
 }
 
 function record(answerScale: AnswerScale | null): CollectionRecord {

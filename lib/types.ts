@@ -1,9 +1,9 @@
 /** The nouns of the engine. Everything that passes between two steps is one of these. */
 
-export type Modality = 'image' | 'text'
+export type Modality = 'image' | 'text' | 'audio'
 
-/** `pair`: a picture with its words; `image`: a picture alone; `text`: words alone. */
-export type ItemKind = 'pair' | 'image' | 'text'
+/** `pair`: a picture with its words; `image`: a picture alone; `text`: words alone; `audio`: a sound, with words or without. */
+export type ItemKind = 'pair' | 'image' | 'text' | 'audio'
 
 /** [left, top, width, height] as fractions of the page (or of the picture), origin at the top left. */
 export type Box = [left: number, top: number, width: number, height: number]
@@ -35,6 +35,12 @@ export interface EncodedImage {
   height: number
 }
 
+/** A stretch of a recording, in seconds from its beginning. */
+export interface TimeSpan {
+  start: number
+  end: number
+}
+
 interface Placed {
   /** 1-based; null where the format has no pages. */
   page: number | null
@@ -46,6 +52,8 @@ interface Placed {
 export interface TextBlock extends Placed {
   kind: 'text'
   text: string
+  /** When it is said; absent where the document is no recording. */
+  time?: TimeSpan
 }
 
 export interface Figure extends Placed {
@@ -54,9 +62,18 @@ export interface Figure extends Placed {
   caption: string | null
   /** Alternative text of the markup. */
   alt: string | null
+  /** From when to when it is seen; absent where the document is no recording. */
+  time?: TimeSpan
 }
 
-export type Block = TextBlock | Figure
+/** A stretch of a recording as something to hear: the document is a sound file. */
+export interface Sound extends Placed {
+  kind: 'sound'
+  caption: string | null
+  time: TimeSpan
+}
+
+export type Block = TextBlock | Figure | Sound
 
 /** What a reader makes of one file: text blocks and figures in reading order. */
 export interface Document {
@@ -87,6 +104,12 @@ export interface ImageReference {
   height: number
 }
 
+/** The stretch of a recording that an item is: the file of the document, by the hash of its bytes in the AssetStore. */
+export interface MediaReference extends TimeSpan {
+  assetId: string
+  mediaType: string
+}
+
 /** The unit that is stored, found and cited. */
 export interface Item {
   /** `<document id>-<ordinal>`. */
@@ -98,19 +121,24 @@ export interface Item {
   /** All the words of the item; '' for a picture alone. */
   text: string
   image: ImageReference | null
+  /** What to play; null where the document is no recording. A frame of a film has both, its picture and its moment. */
+  media: MediaReference | null
   source: Source
   metadata: Metadata
 }
 
-/** What pairing gives: the item, with the picture's bytes still at hand. */
-export interface PairedItem extends Omit<Item, 'image'> {
+/** What pairing gives: the item, with the picture's bytes still at hand, and the recording not yet kept. */
+export interface PairedItem extends Omit<Item, 'image' | 'media'> {
   image: EncodedImage | null
+  media: Omit<MediaReference, 'assetId'> | null
 }
 
 /** An item with its vectors: Float32Array of the model's dimensions, unit length; null for a modality it lacks. */
 export interface EmbeddedItem extends Item {
   imageVector: Float32Array | null
   textVector: Float32Array | null
+  /** Of an item of kind `audio`, where the model hears; null for every other. */
+  audioVector: Float32Array | null
 }
 
 /** Cosine similarities in [-1, 1]; keyword is BM25; rerank is the probability of relevance in [0, 1]. */
@@ -120,6 +148,14 @@ export interface Scores {
   average: number | null
   keyword: number | null
   rerank: number | null
+  /** Likeness to the sound; only of a sound that the model hears. */
+  audio?: number
+}
+
+/** `url` is `/api/assets/<id>`, which serves ranges. */
+export interface PlayableMedia extends TimeSpan {
+  url: string
+  mediaType: string
 }
 
 /** A ranked item, as every way in shows it. */
@@ -130,6 +166,8 @@ export interface Hit {
   text: string
   /** `/api/assets/<id>`, or null for words alone. */
   imageUrl: string | null
+  /** What to play, and from when to when; null where the document is no recording. */
+  media: PlayableMedia | null
   source: Source
   metadata: Metadata
   scores: Scores

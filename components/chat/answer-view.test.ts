@@ -9,6 +9,7 @@ const hit = (itemId: string, rank: number): Hit => ({
   kind: 'pair',
   text: '',
   imageUrl: null,
+  media: null,
   source: { name: 'a', path: null, page: null, box: null, heading: null },
   metadata: {},
   scores: { image: null, text: null, average: null, keyword: null, rerank: null },

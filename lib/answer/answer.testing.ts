@@ -40,6 +40,7 @@ export function hit(rank: number, text: string, picture = false): Hit {
     kind: text && picture ? 'pair' : picture ? 'image' : 'text',
     text,
     imageUrl: picture ? `/api/assets/${String(rank).repeat(64)}` : null,
+    media: null,
     source: { name, path: null, page: picture ? null : 2, box: null, heading: null },
     metadata: {},
     scores: { image: null, text: null, average: 0.5, keyword: null, rerank: null },

@@ -14,7 +14,17 @@ const document = [
 
 function item(ordinal: number, text: string, heading = ordinal < 3 ? 'Brakes' : 'Wheels'): Item {
   const source = { name: 'manual.pdf', path: null, page: 4, box: null, heading }
-  return { id: `d-${ordinal}`, documentId: 'd', ordinal, kind: 'text', text, image: null, source, metadata: {} }
+  return {
+    id: `d-${ordinal}`,
+    documentId: 'd',
+    ordinal,
+    kind: 'text',
+    text,
+    image: null,
+    media: null,
+    source,
+    metadata: {},
+  }
 }
 
 const items = document.map((text, ordinal) => item(ordinal, text))

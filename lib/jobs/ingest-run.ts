@@ -98,7 +98,9 @@ export class IngestRun {
         const { passage } = travelling
         const imageVector = imageOf.get(travelling) ?? null
         const textVector = textOf.get(travelling) ?? null
-        const { image: picture, ...item } = travelling.item
+        const { image: picture, ...rest } = travelling.item
+        const media = rest.media && { assetId: passage.originalId, ...rest.media }
+        const item = { ...rest, media, audioVector: null }
         if (imageVector instanceof DiptychError) {
           const { page } = item.source
           passage.warnings.push(page ? `page ${page}: ${imageVector.message}` : imageVector.message)

@@ -117,7 +117,7 @@ function document(name: string): Document {
 function paired(documentId: string, ordinal: number, { text, image }: Part): PairedItem {
   const kind = image === null ? 'text' : text === '' ? 'image' : 'pair'
   const source = { name: documentId, path: null, page: null, box: null, heading: null }
-  return { id: `${documentId}-${ordinal}`, documentId, ordinal, kind, text, image, source, metadata: {} }
+  return { id: `${documentId}-${ordinal}`, documentId, ordinal, kind, text, image, media: null, source, metadata: {} }
 }
 
 function image(content: string): EncodedImage {
@@ -153,9 +153,11 @@ it('removes what a run that died has left, once no other run is under way', asyn
   const { record } = await library.ensure('c')
   const died = await IngestPresence.enter(dataDir, 'c')
   const other = await IngestPresence.enter(dataDir, 'C')
-  const { image: _, ...ghost } = paired('ghost', 0, { text: 'A ghost', image: null })
+  const { image: _, media: __, ...ghost } = paired('ghost', 0, { text: 'A ghost', image: null })
   const store = await library.items(record)
-  await store.upsert([{ ...ghost, image: null, imageVector: null, textVector: vector() }])
+  await store.upsert([
+    { ...ghost, image: null, media: null, imageVector: null, textVector: vector(), audioVector: null },
+  ])
   await run({ first: words(1) })
   expect(await stored(), 'both may yet record it').toEqual(new Set(['ghost', 'first']))
   await died.leave({ complete: false })

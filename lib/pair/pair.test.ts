@@ -180,7 +180,7 @@ describe('pair', () => {
       const all = await items(blocks, maxTextTokens)
       const there = new Set(all.flatMap((item) => words(item.text)))
       const wanted = blocks.flatMap((block) =>
-        words(block.kind === 'text' ? block.text : `${block.caption ?? ''} ${block.alt ?? ''}`),
+        words(block.kind === 'text' ? block.text : `${block.caption ?? ''} ${'alt' in block ? (block.alt ?? '') : ''}`),
       )
       expect(
         wanted.filter((word) => !there.has(word)),

@@ -33,6 +33,7 @@ export async function pair(document: Document, { countTokens, maxTextTokens }: P
     kind: image === null ? 'text' : text === '' ? 'image' : 'pair',
     text,
     image,
+    media: null,
     source: { name, path, page, box, heading },
     metadata,
   }))

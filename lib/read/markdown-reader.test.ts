@@ -18,7 +18,9 @@ const file = (text: string) =>
 const read = (text: string) => markdownReader.read(file(text), { maxPixels })
 const brief = async (text: string) =>
   (await read(text)).blocks.map((block) =>
-    block.kind === 'text' ? [block.heading, block.text] : [block.heading, 'figure', block.caption, block.alt],
+    block.kind === 'text'
+      ? [block.heading, block.text]
+      : [block.heading, 'figure', block.caption, 'alt' in block ? block.alt : null],
   )
 
 readerContract(markdownReader, {

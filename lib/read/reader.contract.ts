@@ -70,6 +70,7 @@ export function readerContract(reader: Reader, samples: ReaderSamples): void {
 
 function expectSound(block: Document['blocks'][number], document: Document): void {
   if (block.kind === 'text') expect(block.text.trim()).not.toBe('')
+  else if (block.kind === 'sound') expect(block.time.end).toBeGreaterThan(block.time.start)
   else {
     expect(block.image.bytes.length).toBeGreaterThan(0)
     expect(block.image.mediaType).toMatch(/^image\//)

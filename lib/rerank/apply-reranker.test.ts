@@ -20,7 +20,17 @@ async function start(fake: FakeOllama = {}) {
 function ranked(id: string, text: string): Ranked {
   const source = { name: `${id}.md`, path: null, page: null, box: null, heading: null }
   return {
-    item: { id, documentId: id, ordinal: 0, kind: text ? 'text' : 'image', text, image: null, source, metadata: {} },
+    item: {
+      id,
+      documentId: id,
+      ordinal: 0,
+      kind: text ? 'text' : 'image',
+      text,
+      image: null,
+      media: null,
+      source,
+      metadata: {},
+    },
     scores: { image: null, text: null, average: 0.5, keyword: null, rerank: null },
   }
 }

@@ -57,10 +57,12 @@ describe('answerability with the starter model', () => {
         kind: 'text',
         text,
         image: null,
+        media: null,
         source: { name: 'notes.md', path: null, page: null, box: null, heading: null },
         metadata: {},
         imageVector: null,
         textVector: vectors[index] ?? null,
+        audioVector: null,
       })),
     )
     scale = await learnScale({ encoder, store })

@@ -21,9 +21,18 @@ function at(modality: 'image' | 'text', subject: number, strength = 0.5): Float3
 const pair = (subject: number, strength?: number): ItemVectors => ({
   imageVector: at('image', subject, strength),
   textVector: at('text', subject, strength),
+  audioVector: null,
 })
-const picture = (subject: number): ItemVectors => ({ imageVector: at('image', subject), textVector: null })
-const words = (subject: number): ItemVectors => ({ imageVector: null, textVector: at('text', subject) })
+const picture = (subject: number): ItemVectors => ({
+  imageVector: at('image', subject),
+  textVector: null,
+  audioVector: null,
+})
+const words = (subject: number): ItemVectors => ({
+  imageVector: null,
+  textVector: at('text', subject),
+  audioVector: null,
+})
 const question = (subject: number): QueryVector => ({ vector: at('text', subject), modalities: ['text'] })
 
 function statisticsOf(sample: ItemVectors[]): StoreStatistics {
@@ -32,9 +41,10 @@ function statisticsOf(sample: ItemVectors[]): StoreStatistics {
   const pairs = sample.filter((item) => item.imageVector && item.textVector).length
   return {
     items: sample.length,
-    kinds: { pair: pairs, image: images.length - pairs, text: texts.length - pairs },
+    kinds: { pair: pairs, image: images.length - pairs, text: texts.length - pairs, audio: 0 },
     imageMean: images.length > 0 ? meanOf(images) : null,
     textMean: texts.length > 0 ? meanOf(texts) : null,
+    audioMean: null,
     sample,
   }
 }
@@ -82,8 +92,8 @@ describe('similarities on one scale', () => {
   it('count a deviation by its size beside others of its modality', () => {
     const narrow = statisticsOf([...every.map((subject) => pair(subject, 0.3)), ...every.map(words)])
     const [image = 0, text = 0] = scores({ calibration: 'z-score', missing: 'mean' }, narrow, [
-      { imageVector: at('image', 0, 0.3), textVector: null },
-      { imageVector: null, textVector: at('text', 0, 0.3) },
+      { imageVector: at('image', 0, 0.3), textVector: null, audioVector: null },
+      { imageVector: null, textVector: at('text', 0, 0.3), audioVector: null },
     ])
     expect(image).toBeGreaterThan(0)
     expect(text).toBeGreaterThan(0)

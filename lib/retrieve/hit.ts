@@ -1,4 +1,4 @@
-import type { Hit, Item, Scores } from '../types.ts'
+import type { Hit, Item, MediaReference, PlayableMedia, Scores } from '../types.ts'
 
 /** An item with its scores, as retrieval and reranking hand it on, best first. */
 export interface Ranked {
@@ -14,11 +14,16 @@ export function toHit({ item, scores }: Ranked, rank: number): Hit {
     kind: item.kind,
     text: item.text,
     imageUrl: item.image ? `/api/assets/${item.image.assetId}` : null,
+    media: item.media && playable(item.media),
     source: item.source,
     metadata: item.metadata,
     scores,
     rank,
   }
+}
+
+function playable({ assetId, mediaType, start, end }: MediaReference): PlayableMedia {
+  return { url: `/api/assets/${assetId}`, mediaType, start, end }
 }
 
 /** The first k as hits, ranked from 1. */

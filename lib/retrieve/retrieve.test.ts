@@ -58,10 +58,12 @@ function make(
     kind: text && picture ? 'pair' : picture ? 'image' : 'text',
     text: text ?? '',
     image: picture ? { assetId, mediaType: 'image/png', width: 4, height: 4 } : null,
+    media: null,
     source: { name: `${id}.x`, path: null, page: null, box: null, heading: null },
     metadata: { colour },
     imageVector: picture ? blend(picture) : null,
     textVector: text ? blend(text) : null,
+    audioVector: null,
   }
 }
 

@@ -154,7 +154,12 @@ function withoutRepeats<One extends Ranked>(ranked: One[]): One[] {
   })
 }
 
-function withoutVectors({ imageVector: _image, textVector: _text, ...item }: EmbeddedItem): Ranked['item'] {
+function withoutVectors({
+  imageVector: _image,
+  textVector: _text,
+  audioVector: _audio,
+  ...item
+}: EmbeddedItem): Ranked['item'] {
   return item
 }
 

@@ -1,4 +1,5 @@
 import { Index, type Table } from '@lancedb/lancedb'
+import { addMissingColumns, hasLaterColumns } from './lance-columns.ts'
 import { fullTextColumn, fullTextIndex, upgradeFullText } from './lance-full-text.ts'
 import type { VectorColumn } from './vector-store.ts'
 
@@ -7,6 +8,7 @@ export const vectorColumns: Record<VectorColumn, string> = {
   image: 'imageVector',
   text: 'textVector',
   average: 'averageVector',
+  audio: 'audioVector',
 }
 
 /** Fewer vectors than this are compared one by one, which is exact and takes under 30 ms. */
@@ -23,13 +25,15 @@ const standing: Record<string, () => Index> = {
 
 /** false for a table whose creation was cut short, or that lacks an index of a newer version of this program. */
 export async function isComplete(table: Table): Promise<boolean> {
-  return (await hasPrimaryKey(table)) && (await missingIndexes(table)).length === 0
+  const complete = await Promise.all([hasPrimaryKey(table), hasLaterColumns(table), hasIndexes(table)])
+  return complete.every(Boolean)
 }
 
 /** Makes what is missing of a table, step by step, so that a step that was cut short is done again; to be called alone. */
 export async function makeComplete(table: Table, onUpgrade?: (rows: number) => void): Promise<void> {
   // Only with a primary key does LanceDB see that two writers insert the same id at once (lancedb#3377).
   if (!(await hasPrimaryKey(table))) await table.setUnenforcedPrimaryKey('id')
+  await addMissingColumns(table)
   // The index comes last: as long as it is missing, the rows may lack their terms.
   await upgradeFullText(table, onUpgrade)
   for (const [column, config] of await missingIndexes(table)) await table.createIndex(column, { config: config() })
@@ -38,6 +42,10 @@ export async function makeComplete(table: Table, onUpgrade?: (rows: number) => v
 async function hasPrimaryKey(table: Table): Promise<boolean> {
   const id = (await table.schema()).fields.find((field) => field.name === 'id')
   return id?.metadata.has('lance-schema:unenforced-primary-key:position') ?? false
+}
+
+async function hasIndexes(table: Table): Promise<boolean> {
+  return (await missingIndexes(table)).length === 0
 }
 
 async function missingIndexes(table: Table): Promise<[column: string, config: () => Index][]> {

@@ -34,10 +34,27 @@ export const itemColumns = [
   'mediaType',
   'width',
   'height',
+  'recordingId',
+  'recordingType',
+  'start',
+  'end',
   'metadata',
   'imageVector',
   'textVector',
+  'audioVector',
 ]
+
+/** Columns that tables of earlier versions lack; null in every row of theirs. See addMissingColumns. */
+export function laterColumns(dimensions: number): Field[] {
+  return [
+    new Field('recordingId', new Utf8(), true),
+    new Field('recordingType', new Utf8(), true),
+    // Seconds.
+    new Field('start', new Float64(), true),
+    new Field('end', new Float64(), true),
+    new Field('audioVector', vectorType(dimensions), true),
+  ]
+}
 
 /** Columns of the item table. A vector that an item lacks is null, which no vector search ever returns. */
 export function itemSchema(dimensions: number): Schema {
@@ -66,6 +83,7 @@ export function itemSchema(dimensions: number): Schema {
     optional('textVector', vectorType(dimensions)),
     // (image + text) / 2, not of unit length: its dot product with a query is the mean of the two similarities.
     optional('averageVector', vectorType(dimensions)),
+    ...laterColumns(dimensions),
   ])
 }
 
@@ -84,6 +102,7 @@ export function tableOf(items: EmbeddedItem[], modelId: string, dimensions: numb
       new Utf8(),
     )
   const numbers = (value: (item: EmbeddedItem) => number | null) => vectorFromArray(items.map(value), new Int32())
+  const seconds = (value: (item: EmbeddedItem) => number | null) => vectorFromArray(items.map(value), new Float64())
   const columns: Record<string, Data> = {
     id: dataOf(words((item) => item.id)),
     documentId: dataOf(words((item) => item.documentId)),
@@ -114,6 +133,11 @@ export function tableOf(items: EmbeddedItem[], modelId: string, dimensions: numb
     imageVector: vectorData(items, dimensions, (item) => item.imageVector),
     textVector: vectorData(items, dimensions, (item) => item.textVector),
     averageVector: vectorData(items, dimensions, averageOf),
+    recordingId: dataOf(words((item) => item.media?.assetId ?? null)),
+    recordingType: dataOf(words((item) => item.media?.mediaType ?? null)),
+    start: dataOf(seconds((item) => item.media?.start ?? null)),
+    end: dataOf(seconds((item) => item.media?.end ?? null)),
+    audioVector: vectorData(items, dimensions, (item) => item.audioVector),
   }
   const children = schema.fields.map((field) => columns[field.name] as Data)
   const struct = makeData({ type: new Struct(schema.fields), length: items.length, nullCount: 0, children })
@@ -135,6 +159,7 @@ export function itemsFrom(table: Table): EmbeddedItem[] {
     const vector = (name: string) => value<{ toArray(): Float32Array } | null>(name)?.toArray().slice() ?? null
     const box = value<Iterable<number> | null>('box')
     const assetId = value<string | null>('assetId')
+    const recordingId = value<string | null>('recordingId')
     return {
       id: value<string>('id'),
       documentId: value<string>('documentId'),
@@ -149,6 +174,14 @@ export function itemsFrom(table: Table): EmbeddedItem[] {
             height: value<number>('height'),
           }
         : null,
+      media: recordingId
+        ? {
+            assetId: recordingId,
+            mediaType: value<string>('recordingType'),
+            start: value<number>('start'),
+            end: value<number>('end'),
+          }
+        : null,
       source: {
         name: value<string>('name'),
         path: value<string | null>('path'),
@@ -159,6 +192,7 @@ export function itemsFrom(table: Table): EmbeddedItem[] {
       metadata: JSON.parse(value<string>('metadata')) as Metadata,
       imageVector: vector('imageVector'),
       textVector: vector('textVector'),
+      audioVector: vector('audioVector'),
     }
   })
 }

@@ -16,26 +16,32 @@ export async function readStatistics(
   dimensions: number,
   before?: StoreStatistics,
 ): Promise<StoreStatistics> {
-  const [items, pair, image] = await Promise.all([
+  const [items, pair, image, audio] = await Promise.all([
     table.countRows(),
     table.countRows("kind = 'pair'"),
     table.countRows("kind = 'image'"),
+    table.countRows("kind = 'audio'"),
   ])
-  const kinds = { pair, image, text: Math.max(0, items - pair - image) }
+  const kinds = { pair, image, audio, text: Math.max(0, items - pair - image - audio) }
   if (before && Math.abs(items - before.items) < before.items / 10) return { ...before, items, kinds }
   const offsets = spread(items, rowsForMeans)
-  if (offsets.length === 0) return { items, kinds, imageMean: null, textMean: null, sample: [] }
-  const rows = await table.takeOffsets(offsets).select(['imageVector', 'textVector']).toArrow()
+  if (offsets.length === 0) return { items, kinds, imageMean: null, textMean: null, audioMean: null, sample: [] }
+  const rows = await table.takeOffsets(offsets).select(['imageVector', 'textVector', 'audioVector']).toArrow()
   const images = vectorsOf(rows, 'imageVector')
   const texts = vectorsOf(rows, 'textVector')
+  const sounds = vectorsOf(rows, 'audioVector')
   return {
     items,
     kinds,
     imageMean: meanOf(images, dimensions),
     textMean: meanOf(texts, dimensions),
-    sample: spread(offsets.length, rowsKept).map((row) => sampled(images[row], texts[row])),
+    audioMean: meanOf(sounds, dimensions),
+    sample: spread(offsets.length, rowsKept).map((row) => sampled(images[row], texts[row], sounds[row])),
   }
 }
+
+/** A vector of a row; null where the row lacks it. */
+type Cell = Float32Array | null | undefined
 
 /** At most `most` of the numbers below `count`, evenly spread. */
 function spread(count: number, most: number): number[] {
@@ -49,8 +55,12 @@ function vectorsOf(rows: ArrowTable, column: string): (Float32Array | null)[] {
 }
 
 /** Copies, so that they don't keep the whole answer in memory. */
-function sampled(image: Float32Array | null | undefined, text: Float32Array | null | undefined): ItemVectors {
-  return { imageVector: image?.slice() ?? null, textVector: text?.slice() ?? null }
+function sampled(image: Cell, text: Cell, audio: Cell): ItemVectors {
+  return {
+    imageVector: image?.slice() ?? null,
+    textVector: text?.slice() ?? null,
+    audioVector: audio?.slice() ?? null,
+  }
 }
 
 /** Mean of the vectors that are there; null where there are none. */

@@ -32,7 +32,7 @@ function writer(folder: string, name: string, batches: number): ChildProcessBySt
     for (let batch = 0; batch < ${batches}; batch++) {
       await store.upsert(Array.from({ length: 10 }, (_, ordinal) => ({
         id: '${name}' + batch + '-' + ordinal, documentId: '${name}' + batch, ordinal, kind: 'text', text: 'number ' + ordinal, image: null,
-        source: { name: 'a.txt', path: null, page: null, box: null, heading: null }, metadata: {}, imageVector: null, textVector,
+        source: { name: 'a.txt', path: null, page: null, box: null, heading: null }, metadata: {}, media: null, imageVector: null, textVector, audioVector: null,
       })))
       console.log(batch)
     }
@@ -128,6 +128,24 @@ describe('a damaged table', () => {
     await (await connection.openTable(path.basename(table ?? '', '.lance'))).dropIndex(`${fullTextColumn}_idx`)
     const stores = new LanceVectorStores(folder)
     expect(await (await stores.open('default', model)).searchKeywords('number', 5)).toHaveLength(3)
+    await stores.close()
+  })
+
+  it('of a version that knew no recordings gets their columns and keeps every item', async () => {
+    const folder = mkdtempSync(path.join(root, 'silent-'))
+    const items = makeItems(30)
+    const before = new LanceVectorStores(folder)
+    await (await before.open('default', model)).upsert(items)
+    await before.close()
+    const connection = await connect(path.join(folder, 'vectors'))
+    const table = await connection.openTable((await connection.tableNames())[0] ?? '')
+    await table.dropColumns(['recordingId', 'recordingType', 'start', 'end', 'audioVector'])
+    const stores = new LanceVectorStores(folder)
+    const store = await stores.open('default', model)
+    expect(await store.get(items.map(({ id }) => id))).toEqual(items)
+    const sound = makeItem('sound', 0, 'audio')
+    await store.upsert([sound])
+    expect(await store.get([sound.id])).toEqual([sound])
     await stores.close()
   })
 

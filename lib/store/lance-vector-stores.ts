@@ -5,6 +5,7 @@ import path from 'node:path'
 import { type Connection, connect, Session, type Table } from '@lancedb/lancedb'
 import { DiptychError } from '../errors.ts'
 import { collectionKey } from './collection-name.ts'
+import { dimensionsOf } from './lance-columns.ts'
 import { isComplete, makeComplete } from './lance-indexes.ts'
 import { repairTable } from './lance-recovery.ts'
 import { itemSchema } from './lance-rows.ts'
@@ -94,7 +95,13 @@ export class LanceVectorStores implements VectorStores {
     if (!table || !(await isComplete(table))) {
       table = await lock.run(() => this.#createOrRepair(connection, name, collection, model.dimensions))
     }
-    return new LanceVectorStore({ table, lock, collection, modelId: model.id, dimensions: await dimensionsOf(table) })
+    return new LanceVectorStore({
+      table,
+      lock,
+      collection,
+      modelId: model.id,
+      dimensions: dimensionsOf((await table.schema()).fields),
+    })
   }
 
   async #createOrRepair(connection: Connection, name: string, collection: string, dimensions: number): Promise<Table> {
@@ -167,11 +174,6 @@ function tableName(collection: string, modelId: string): string {
 
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex')
-}
-
-async function dimensionsOf(table: Table): Promise<number> {
-  const type = (await table.schema()).fields.find((field) => field.name === 'imageVector')?.type
-  return type && 'listSize' in type ? Number(type.listSize) : 0
 }
 
 function firstLine(thrown: unknown): string {

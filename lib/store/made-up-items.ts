@@ -25,11 +25,16 @@ export function makeItem(
     ordinal,
     kind,
     text: kind === 'image' ? '' : `number ${ordinal}`,
-    image: kind === 'text' ? null : { assetId: 'a'.repeat(64), mediaType: 'image/png', width: 640, height: 480 },
+    image:
+      kind === 'text' || kind === 'audio'
+        ? null
+        : { assetId: 'a'.repeat(64), mediaType: 'image/png', width: 640, height: 480 },
+    media: null,
     source: nowhere,
     metadata: {},
-    imageVector: kind === 'text' ? null : unit(seed),
+    imageVector: kind === 'text' || kind === 'audio' ? null : unit(seed),
     textVector: kind === 'image' ? null : unit(seed + 1),
+    audioVector: kind === 'audio' ? unit(seed + 2) : null,
     ...change,
   }
 }

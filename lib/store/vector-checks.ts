@@ -4,10 +4,12 @@ import type { EmbeddedItem, Filter, ItemKind } from '../types.ts'
 /** float32 rounding of a unit vector of a thousand dimensions stays well within this. */
 const normTolerance = 1e-3
 
-const vectorsOf: Record<ItemKind, { image: boolean; text: boolean }> = {
-  pair: { image: true, text: true },
-  image: { image: true, text: false },
-  text: { image: false, text: true },
+/** `undefined`: with or without, since a sound may lack words, and a model may not hear. */
+const vectorsOf: Record<ItemKind, { image: boolean; text?: boolean; audio?: boolean }> = {
+  pair: { image: true, text: true, audio: false },
+  image: { image: true, text: false, audio: false },
+  text: { image: false, text: true, audio: false },
+  audio: { image: false },
 }
 
 /**
@@ -25,9 +27,11 @@ export function checkItem(item: EmbeddedItem, dimensions: number): void {
   for (const [modality, vector] of [
     ['image', item.imageVector],
     ['text', item.textVector],
+    ['audio', item.audioVector],
   ] as const) {
     const name = `The ${modality} vector of item ${item.id}`
-    if (wanted[modality] !== (vector !== null))
+    const isWanted = wanted[modality]
+    if (isWanted !== undefined && isWanted !== (vector !== null))
       throw mismatch(`${name} is ${vector ? 'there' : 'missing'}, but the item is of kind "${item.kind}".`)
     if (!vector) continue
     const norm = checkedNorm(vector, dimensions, name)

@@ -46,6 +46,27 @@ export function vectorStoreContract(name: string, create: () => { stores: Vector
       expect(await store.get(items.map((item) => item.id))).toEqual(items)
     })
 
+    it('keeps sounds, with words or without, heard or not, and ranks them by their own vector', async () => {
+      const media = { assetId: 'b'.repeat(64), mediaType: 'audio/mpeg', start: 12.5, end: 22.5 }
+      const sounds = [
+        makeItem('s', 0, 'audio', { media }),
+        makeItem('s', 1, 'audio', { media, text: '', textVector: null }),
+        makeItem('s', 2, 'audio', { media, audioVector: null }),
+      ]
+      await store.upsert([...sounds, ...makeItems(6)])
+      expect(await store.get(sounds.map(({ id }) => id))).toEqual(sounds)
+      const vector = sounds[1]?.audioVector ?? unit(1)
+      const found = await store.search({ column: 'audio', vector, k: 10 })
+      expect(found.map(({ item }) => item.id).sort()).toEqual(['s-0', 's-1'])
+      expect(found[0]?.item.id).toBe('s-1')
+      const { kinds, audioMean } = await store.statistics()
+      expect(kinds.audio).toBe(3)
+      expectMean(
+        audioMean,
+        sounds.map(({ audioVector }) => audioVector),
+      )
+    })
+
     it('replaces by id and changes nothing when the same comes twice', async () => {
       const items = makeItems(6)
       await store.upsert(items)
@@ -213,9 +234,10 @@ export function vectorStoreContract(name: string, create: () => { stores: Vector
     it('counts the kinds and means the vectors', async () => {
       expect(await store.statistics()).toEqual({
         items: 0,
-        kinds: { pair: 0, image: 0, text: 0 },
+        kinds: { pair: 0, image: 0, text: 0, audio: 0 },
         imageMean: null,
         textMean: null,
+        audioMean: null,
         sample: [],
       })
       const texts = [0, 1, 2].map((ordinal) => makeItem('t', ordinal, 'text'))
@@ -224,7 +246,7 @@ export function vectorStoreContract(name: string, create: () => { stores: Vector
       const items = makeItems(30)
       await store.upsert(items)
       const { kinds, imageMean, textMean } = await store.statistics()
-      expect(kinds).toEqual({ pair: 10, image: 10, text: 13 })
+      expect(kinds).toEqual({ pair: 10, image: 10, text: 13, audio: 0 })
       expectMean(
         imageMean,
         items.map((item) => item.imageVector),
@@ -238,10 +260,14 @@ export function vectorStoreContract(name: string, create: () => { stores: Vector
     it('samples the vectors of whole items, spread over the collection', async () => {
       const few = makeItems(6)
       await store.upsert(few)
-      const both = ({ imageVector, textVector }: ItemVectors) => ({ imageVector, textVector })
+      const vectorsOf = ({ imageVector, textVector, audioVector }: ItemVectors) => ({
+        imageVector,
+        textVector,
+        audioVector,
+      })
       const { sample } = await store.statistics()
       expect(sample).toHaveLength(6)
-      expect(sample).toEqual(expect.arrayContaining(few.map(both)))
+      expect(sample).toEqual(expect.arrayContaining(few.map(vectorsOf)))
       await store.upsert(makeItems(1200))
       const large = (await store.statistics()).sample
       expect(large).toHaveLength(500)

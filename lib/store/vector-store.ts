@@ -4,7 +4,7 @@ import type { EmbeddedItem, Filter, ItemKind } from '../types.ts'
  * Which stored vector a search compares with; `average` is the un-normalised mean of the image and the text vector.
  * An item without that vector is not found: `average` finds pairs alone.
  */
-export type VectorColumn = 'image' | 'text' | 'average'
+export type VectorColumn = 'image' | 'text' | 'average' | 'audio'
 
 export interface VectorSearch {
   column: VectorColumn
@@ -17,22 +17,23 @@ export interface VectorSearch {
   kinds?: ItemKind[]
 }
 
-/** A stored item and the score of the search that found it: a dot product, or BM25. Both vectors come with it. */
+/** A stored item and the score of the search that found it: a dot product, or BM25. Its vectors come with it. */
 export interface Candidate {
   item: EmbeddedItem
   score: number
 }
 
-/** The two vectors of an item; null for a modality that it lacks. */
-export type ItemVectors = Pick<EmbeddedItem, 'imageVector' | 'textVector'>
+/** The vectors of an item; null for a modality that it lacks. */
+export type ItemVectors = Pick<EmbeddedItem, 'imageVector' | 'textVector' | 'audioVector'>
 
 /** What a ranking needs to know of a collection to put similarities to pictures and to words on one scale. */
 export interface StoreStatistics {
   items: number
   kinds: Record<ItemKind, number>
-  /** Mean of the image vectors and of the text vectors (not of unit length); null where there are none. */
+  /** Mean of the vectors of each modality (not of unit length); null where there are none. */
   imageMean: Float32Array | null
   textMean: Float32Array | null
+  audioMean: Float32Array | null
   /** The vectors of items spread evenly over the collection, 500 at most: how widely a query's similarities vary. */
   sample: ItemVectors[]
 }

@@ -6,7 +6,7 @@ function ranked(id: string, average: number, assetId?: string): Ranked {
   const image = assetId ? { assetId, mediaType: 'image/png', width: 1, height: 1 } : null
   const source = { name: id, path: null, page: null, box: null, heading: null }
   return {
-    item: { id, documentId: 'd', ordinal: 0, kind: 'text', text: id, image, source, metadata: {} },
+    item: { id, documentId: 'd', ordinal: 0, kind: 'text', text: id, image, media: null, source, metadata: {} },
     scores: { image: null, text: null, average, keyword: null, rerank: null },
   }
 }
