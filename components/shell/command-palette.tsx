@@ -2,7 +2,15 @@
 
 import { Dialog } from '@base-ui/react/dialog'
 import { Command } from 'cmdk'
-import { ChartNoAxesColumn, FolderOpen, Images, type LucideIcon, MessageSquare, SquarePen } from 'lucide-react'
+import {
+  ChartNoAxesColumn,
+  FlaskConical,
+  FolderOpen,
+  Images,
+  type LucideIcon,
+  MessageSquare,
+  SquarePen,
+} from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
 import type { ReactNode } from 'react'
@@ -44,6 +52,7 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
                 <Entry icon={SquarePen} value="New chat" onSelect={then(() => router.push('/'))} />
                 <Entry icon={Images} value="Library" onSelect={then(() => router.push('/library'))} />
                 <Entry icon={ChartNoAxesColumn} value="Evaluate" onSelect={then(() => router.push('/evaluate'))} />
+                <Entry icon={FlaskConical} value="Try the API" onSelect={then(() => router.push('/try'))} />
               </Group>
               <Group heading="Chats">
                 {conversations?.map(({ id, title }) => (

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { ingest, sample, samplePath } from './client.ts'
+import { expect, seriousViolations, test } from './fixtures.ts'
+
+// The description of the routes, held against what they answer, and the page that tries them.
+
+const collection = 'described'
+
+test.beforeAll(async ({ request }) => {
+  const names = ['photos/captions.csv', 'photos/raccoon.jpg', 'travel-notes.txt']
+  await ingest(request, collection, await Promise.all(names.map(sample)))
+})
+
+async function file(name: string) {
+  const { bytes } = await sample(name)
+  return new File([bytes], name)
+}
+
+test('what the routes answer is what openapi.json says', async ({ request }) => {
+  const description = await (await request.get('/openapi.json')).json()
+  expect(description.openapi).toMatch(/^3\.1/)
+  const schemaOf = (path: string, method: string) => {
+    const responses = description.paths[path][method].responses
+    const [success] = Object.keys(responses).filter((status) => status.startsWith('2'))
+    const schema = responses[success ?? ''].content['application/json'].schema
+    // Zod takes a schema whose references are within it.
+    const whole = JSON.stringify({ ...schema, $defs: description.components.schemas })
+    return z.fromJSONSchema(JSON.parse(whole.replaceAll('#/components/schemas/', '#/$defs/')))
+  }
+  const gets = ['/api/health', '/api/models', '/api/collections', '/api/jobs', '/api/evaluations', '/v1/models']
+  for (const path of gets) schemaOf(path, 'get').parse(await (await request.get(path)).json())
+
+  const documents = await (await request.get('/api/documents', { params: { collection } })).json()
+  schemaOf('/api/documents', 'get').parse(documents)
+  const document = await request.get(`/api/documents/${documents.documents[0].id}`, { params: { collection } })
+  schemaOf('/api/documents/{id}', 'get').parse(await document.json())
+  const search = await request.post('/api/search', { data: { text: 'a raccoon', collection } })
+  schemaOf('/api/search', 'post').parse(await search.json())
+  const texts = await request.post('/embed/text', { data: { text: 'a raccoon' } })
+  schemaOf('/embed/text', 'post').parse(await texts.json())
+  expect(() => schemaOf('/api/search', 'post').parse({ hits: [] })).toThrow()
+})
+
+test('several texts and pictures are compared in one request', async ({ request }) => {
+  const multipart = new FormData()
+  for (const text of ['a raccoon', 'ruins cut into rock']) multipart.append('text', text)
+  for (const name of ['photos/raccoon.jpg', 'photos/petra.webp']) multipart.append('file', await file(name))
+  const { similarities } = await (await request.post('/similarity', { multipart })).json()
+  expect(similarities).toHaveLength(2)
+  const [raccoon, petra] = similarities
+  expect(raccoon[0]).toBeGreaterThan(raccoon[1])
+  expect(petra[1]).toBeGreaterThan(petra[0])
+
+  const pictures = new FormData()
+  for (const name of ['photos/raccoon.jpg', 'photos/petra.webp']) pictures.append('file', await file(name))
+  const { embedding } = await (await request.post('/embed/image', { multipart: pictures })).json()
+  expect(embedding).toHaveLength(2)
+  expect(embedding[0]).not.toEqual(embedding[1])
+})
+
+test('the page sends a request and shows the answer, the command and the JSON', async ({ page, problems }) => {
+  await page.goto('/try')
+  await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled()
+  await page.getByLabel('Texts, one on each line').fill('a raccoon\nruins cut into rock')
+  await page
+    .getByLabel('Pictures to send')
+    .setInputFiles([samplePath('photos/raccoon.jpg'), samplePath('photos/petra.webp')])
+  await page.getByRole('button', { name: 'Send' }).click()
+  const answer = page.getByRole('region', { name: /^Answer/ })
+  await expect(answer.getByRole('row')).toHaveCount(3)
+  await expect(answer.locator('pre').first()).toContainText(`--form-string 'text=a raccoon'`)
+  expect(await seriousViolations(page)).toEqual([])
+
+  await page.getByRole('button', { name: /^Request/ }).click()
+  await page.getByRole('menuitemradio', { name: /Embed words/ }).click()
+  await page.getByRole('button', { name: 'Send' }).click()
+  await expect(answer).toContainText('numbers')
+  await expect(answer.locator('pre').first()).toContainText('/embed/text')
+  expect(problems).toEqual([])
+})
