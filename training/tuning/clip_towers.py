@@ -1,0 +1,97 @@
+"""CLIP in the Hugging Face layout (config.json, model.safetensors, a tokenizer): both towers tuned as a whole."""
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from pictures import Pixels, normalise, open_picture, to_array
+from tuning.report import TuneError
+from views import random_view
+
+TOKENS = {"text": "a photo of a cat"}
+MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
+NEEDED = ("config.json", "model.safetensors", "tokenizer.json")
+
+
+class ClipTowers(nn.Module):
+    """The trainee; pictures are decoded anew for every batch, since they change from epoch to epoch."""
+
+    def __init__(self, folder, pairs, device):
+        from tokenizers import Tokenizer
+        from transformers import CLIPModel
+        folder = Path(folder)
+        missing = [name for name in NEEDED if not (folder / name).is_file()]
+        if missing:
+            raise TuneError(f"{folder} has no {' and no '.join(missing)}.",
+                            "Give a folder with CLIP weights in the Hugging Face layout.")
+        super().__init__()
+        self.clip = CLIPModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32,
+                                              attn_implementation="eager").to(device)
+        self.clip.logit_scale.requires_grad_(False)  # the loop has a temperature of its own
+        config = self.clip.config
+        self.maxTokens, self.dimensions = config.text_config.max_position_embeddings, config.projection_dim
+        self.pixels = _pixels(folder, config.vision_config.image_size)
+        self.pairs, self.device = pairs, device
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.enable_truncation(self.maxTokens)
+        end = config.text_config.eos_token_id
+        # Older files say 2, the end marker of another model; CLIP pads with its own end marker.
+        self.pad = self.tokenizer.token_to_id("<|endoftext|>") or end
+        self.tokenizer.enable_padding(pad_id=self.pad, pad_token=self.tokenizer.id_to_token(self.pad))
+
+    def images(self, numbers, rng):
+        arrays = np.stack([self._picture(self.pairs.pictures[int(n)], rng) for n in numbers])
+        return self.embed_pixels(torch.from_numpy(normalise(arrays, self.pixels)).to(self.device))
+
+    def texts(self, rows):
+        ids, mask = self.tokens([self.pairs.texts[int(row)] for row in rows])
+        return self.embed_tokens(ids.to(self.device), mask.to(self.device))
+
+    def tokens(self, texts):
+        encoded = self.tokenizer.encode_batch(texts)
+        return torch.tensor([e.ids for e in encoded]), torch.tensor([e.attention_mask for e in encoded])
+
+    def embed_pixels(self, pixels):
+        pooled = self.clip.vision_model(pixel_values=pixels).pooler_output
+        return F.normalize(self.clip.visual_projection(pooled), dim=-1)
+
+    def embed_tokens(self, ids, mask):
+        pooled = self.clip.text_model(input_ids=ids, attention_mask=mask).pooler_output
+        return F.normalize(self.clip.text_projection(pooled), dim=-1)
+
+    def _picture(self, path, rng):
+        if rng is None:
+            return to_array(path, self.pixels)
+        return np.asarray(random_view(open_picture(path), int(rng.integers(1 << 30)), self.pixels))
+
+
+class VisionTower(nn.Module):
+    """pixel_values [n, 3, size, size] -> image_embeds [n, d]"""
+
+    def __init__(self, towers):
+        super().__init__()
+        self.towers = towers
+
+    def forward(self, pixel_values):
+        return self.towers.embed_pixels(pixel_values)
+
+
+class TextTower(nn.Module):
+    """input_ids, attention_mask [n, tokens] -> text_embeds [n, d]"""
+
+    def __init__(self, towers):
+        super().__init__()
+        self.towers = towers
+
+    def forward(self, input_ids, attention_mask):
+        return self.towers.embed_tokens(input_ids, attention_mask)
+
+
+def _pixels(folder, size):
+    """As preprocessor_config.json says, or CLIP's own values."""
+    file = folder / "preprocessor_config.json"
+    said = json.loads(file.read_text()) if file.is_file() else {}
+    return Pixels(size, "cover", (255, 255, 255), 0, tuple(said.get("image_mean", MEAN)), tuple(said.get("image_std", STD)))

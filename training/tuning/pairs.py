@@ -1,0 +1,138 @@
+"""Pictures with their words, read from a captions file, and their split into what trains, what stops and what measures."""
+import csv
+import hashlib
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from pictures import lay_on_background, open_picture
+from split import join_families, near_copies
+from tuning.report import TuneError, say
+
+PICTURE = ("image", "file_name", "path")
+WORDS = ("caption", "text")
+PARTS = ("train", "validation", "test")
+SHARES = {"validation": 0.15, "test": 0.15}
+FEWEST = 5      # pictures in each held-out part
+THUMBNAIL = 24  # pixels
+MOST_PIXELS = 100_000_000
+
+
+@dataclass(frozen=True)
+class Pairs:
+    pictures: list       # paths of different pictures
+    groups: list         # for each picture what it must not be parted from: the document it stands in
+    texts: list          # one for each pair
+    picture_of: np.ndarray  # [pairs] number of the picture
+
+
+def read_rows(path):
+    """A .csv, .tsv or .jsonl -> list of dict."""
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        if path.suffix.lower() == ".jsonl":
+            return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return list(csv.DictReader(text.splitlines(), delimiter="\t" if path.suffix.lower() == ".tsv" else ","))
+    except (OSError, ValueError, csv.Error) as error:
+        raise TuneError(f"{path} can't be read: {error}",
+                        "Give a .csv, .tsv or .jsonl with the columns image and caption.") from error
+
+
+def read_pairs(path):
+    """-> Pairs. The same picture in two files is one picture. What can't be used is left out and said."""
+    folder = Path(path).resolve().parent
+    numbers, pictures, groups, texts, picture_of, seen, left_out = {}, [], [], [], [], {}, []
+    for row in read_rows(path):
+        name = next((row[c] for c in PICTURE if isinstance(row, dict) and row.get(c)), None)
+        words = next((row[c] for c in WORDS if isinstance(row, dict) and row.get(c)), "")
+        if name is None or not str(words).strip():
+            left_out.append(f"{name or 'a row'}: no words" if name else "a row names no picture")
+            continue
+        file = folder / str(name)
+        if file not in seen:
+            seen[file] = _digest(file, left_out)
+        if seen[file] is None:
+            continue
+        if seen[file] not in numbers:
+            numbers[seen[file]] = len(pictures)
+            pictures.append(file)
+            groups.append(str(row.get("group") or seen[file]))
+        texts.append(str(words).strip())
+        picture_of.append(numbers[seen[file]])
+    if left_out:
+        say("notice", message=f"{len(left_out)} rows were left out, such as {left_out[0]}.", fix=None)
+    return Pairs(pictures, groups, texts, np.array(picture_of, dtype=np.int64))
+
+
+def _digest(file, left_out):
+    """sha256 of a picture that can be opened, else None."""
+    try:
+        with Image.open(file) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise ValueError("too many pixels")
+            image.load()
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except Exception as error:  # Pillow throws many kinds on broken files
+        left_out.append(f"{file.name}: {error}")
+        return None
+
+
+def thumbnails(paths):
+    """-> float32 [n, 24 * 24 * 3], each picture less its own mean: near copies have a cosine near 1."""
+    rows = []
+    for path in paths:
+        small = lay_on_background(open_picture(path)).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
+        row = np.asarray(small, dtype=np.float32).ravel()
+        rows.append(row - row.mean())
+    return np.stack(rows)
+
+
+def copies(paths, above=0.98):
+    """-> list of (i, j): the same picture in another size, format or quality."""
+    rows = thumbnails(paths)
+    # near_copies takes the mean of all rows away; twice mirrored, the rows have none, and keep their cosines.
+    return [(i, j) for i, j in near_copies(np.concatenate([rows, -rows]), above) if j < len(paths)]
+
+
+def split_pictures(pairs, seed):
+    """-> {"train", "validation", "test": sorted picture numbers}. Documents and copies stay together."""
+    alike = copies(pairs.pictures)
+    families = join_families(pairs.groups, alike)
+    if max(np.bincount(families), default=0) > len(families) / 2:
+        say("notice", message="Most pictures stand in one document: they are parted by picture, not by document, so "
+            "the held-out figures may flatter.", fix=None)
+        families = join_families(list(range(len(pairs.pictures))), alike)
+    order = sorted(set(families))
+    random.Random(seed).shuffle(order)
+    parts, rest = {}, list(order)
+    for name, share in SHARES.items():
+        wanted, chosen = max(FEWEST, round(share * len(families))), set()
+        got = 0
+        while rest and got < wanted:
+            family = rest.pop()
+            chosen.add(family)
+            got += families.count(family)
+        parts[name] = [i for i, family in enumerate(families) if family in chosen]
+    held = {i for part in parts.values() for i in part}
+    parts["train"] = [i for i in range(len(families)) if i not in held]
+    if min(len(parts[name]) for name in SHARES) < FEWEST or len(parts["train"]) < 2 * FEWEST:
+        raise TuneError(f"{len(pairs.pictures)} different pictures with words are too few to train on and to measure with.",
+                        "Give at least 20; a few hundred are worth more.")
+    return parts
+
+
+def labels(pairs):
+    """-> (for each pair, for each picture) numbers; equal where a picture is right for a text: its own, or of the same words."""
+    first, same = {}, []
+    for row, text in enumerate(pairs.texts):
+        same.append((row, first.setdefault(text.lower(), row)))
+    of_pair = join_families(pairs.picture_of.tolist(), same)
+    of_picture = [0] * len(pairs.pictures)
+    for row, picture in enumerate(pairs.picture_of):
+        of_picture[picture] = of_pair[row]
+    return np.array(of_pair), np.array(of_picture)

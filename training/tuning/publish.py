@@ -1,0 +1,149 @@
+"""Writes a tuned model as a folder that the product takes: ONNX files, the tokenizer, model.json; and proves them."""
+import hashlib
+import json
+import re
+import shutil
+from pathlib import Path
+
+import torch
+
+from train import fit_logit_scale
+from tuning.adapters import Base, append_adapter
+from tuning.clip_towers import TOKENS, TextTower, VisionTower
+from tuning.loop import in_batches, ranks, score
+from tuning.report import TuneError, say
+
+CLOSEST = 0.999    # the least cosine between what was trained and what was written in float32
+INT8_LOSS = 0.02   # of the held-out score, which int8 may cost
+PROBE = 16         # pictures and texts that prove the files
+
+
+def publish_adapters(base, trainee, data, out):
+    """-> the entry's own facts. The adapters go behind the base's files, whose precision stays as it is."""
+    for tower, adapter in (("vision", trainee.image), ("text", trainee.text)):
+        facts = base.facts["towers"][tower]
+        target = out / facts["file"]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        append_adapter(base.folder / facts["file"], target, facts["output"], adapter.eval())
+    onnx_files = {base.facts["towers"][tower]["file"] for tower in ("vision", "text")}
+    for file in base.facts["files"]:
+        if file["path"] not in onnx_files:
+            (out / file["path"]).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(base.folder / file["path"], out / file["path"])
+    entry = {key: base.facts[key] for key in base.facts if key not in ("files", "source", "facts", "recall")}
+    prove(Base(entry | {"files": []}, out, 2), trainee, data, "as the base", CLOSEST)
+    return entry
+
+
+def publish_towers(trainee, data, out, licence, languages):
+    """-> the entry's own facts. Float32 and dynamic int8 are written; int8 stays where it costs no recall that counts."""
+    from export import to_onnx
+    trainee = trainee.cpu().eval()
+    trainee.device = torch.device("cpu")
+    size, most = trainee.pixels.size, trainee.maxTokens
+    tokens = torch.export.Dim("tokens", min=2, max=most)
+    ones = torch.ones(2, min(9, most - 1), dtype=torch.long)
+    ones[:, -1] = trainee.pad
+    to_onnx(VisionTower(trainee).eval(), (torch.zeros(2, 3, size, size),), out / "vision_model.onnx", ["pixel_values"],
+            ["image_embeds"])
+    to_onnx(TextTower(trainee).eval(), (ones, torch.ones_like(ones)), out / "text_model.onnx", ["input_ids", "attention_mask"],
+            ["text_embeds"], {"input_ids": {1: tokens}, "attention_mask": {1: tokens}})
+    folder = Path(trainee.clip.config._name_or_path)
+    shutil.copyfile(folder / "tokenizer.json", out / "tokenizer.json")
+    pad = trainee.tokenizer.id_to_token(trainee.pad)
+    said = folder / "tokenizer_config.json"
+    settings = json.loads(said.read_text()) if said.is_file() else {}
+    (out / "tokenizer_config.json").write_text(json.dumps(settings | {"pad_token": pad, "model_max_length": most}) + "\n")
+    p = trainee.pixels
+    entry = {
+        "family": "clip", "dimensions": trainee.dimensions, "maxTextTokens": most, "languages": languages,
+        "licence": licence,
+        "pixels": {"size": p.size, "fit": p.fit, "background": list(p.background),
+                   "transparentMargin": p.transparent_margin, "mean": list(p.mean), "std": list(p.std)},
+        "towers": {"vision": {"file": "vision_model.onnx", "input": "pixel_values", "output": "image_embeds"},
+                   "text": {"file": "text_model.onnx", "output": "text_embeds"}},
+        "tokens": TOKENS | {"ids": trainee.tokenizer.encode(TOKENS["text"]).ids}}
+    prove(Base(entry | {"files": []}, out, 2), trainee, data, "float32", CLOSEST)
+    return _smaller(entry, trainee, data, out)
+
+
+def _smaller(entry, trainee, data, out):
+    """Dynamic int8 of the linear layers (onnxruntime's quantize_dynamic), where the held-out pictures are found as well."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    small = {tower: facts | {"file": facts["file"].replace(".onnx", "_int8.onnx")}
+             for tower, facts in entry["towers"].items()}
+    for tower, facts in small.items():
+        quantize_dynamic(out / entry["towers"][tower]["file"], out / facts["file"], weight_type=QuantType.QInt8,
+                         op_types_to_quantize=["MatMul", "Gemm"], extra_options={"DefaultTensorType": 1})
+    int8 = entry | {"towers": small}
+    full, less = (score(ranks_of(Base(one | {"files": []}, out, 2), data, "validation")) for one in (entry, int8))
+    prove(Base(int8 | {"files": []}, out, 2), trainee, data, "int8", None)
+    kept, dropped = (int8, entry) if less >= full - INT8_LOSS else (entry, int8)
+    say("precision", float32=round(full, 4), int8=round(less, 4), kept="int8" if kept is int8 else "float32")
+    for facts in dropped["towers"].values():
+        (out / facts["file"]).unlink()
+    return kept
+
+
+def ranks_of(model, data, part):
+    """The ranks of loop.py, by the written files."""
+    return ranks(_Written(model, data.pairs), data, part)
+
+
+class _Written:
+    def __init__(self, model, pairs):
+        self.model, self.pairs = model, pairs
+
+    def eval(self):
+        return self
+
+    def images(self, numbers, _):
+        return torch.from_numpy(self.model.embed_images([self.pairs.pictures[int(n)] for n in numbers]))
+
+    def texts(self, rows):
+        return torch.from_numpy(self.model.embed_texts([self.pairs.texts[int(row)] for row in rows]))
+
+
+@torch.inference_mode()
+def prove(model, trainee, data, precision, least):
+    """Compares the written files with what was trained, for batches of several sizes. Throws where they differ."""
+    trainee.eval()
+    pictures, rows = data.parts["test"][:PROBE], data.rows("test")[:PROBE]
+    trained = trainee.images(pictures, None).float().cpu().numpy(), trainee.texts(rows).float().cpu().numpy()
+    written = _Written(model, data.pairs)
+    one_by_one = torch.cat([written.images([number], None) for number in pictures]).numpy()
+    cosines = [float((a * b).sum(1).min()) for a, b in
+               ((trained[0], written.images(pictures, None).numpy()), (trained[0], one_by_one),
+                (trained[1], written.texts(rows).numpy()))]
+    say("parity", precision=precision, leastCosine=round(min(cosines), 6))
+    if least is not None and min(cosines) < least:
+        raise TuneError(f"The written model differs from the trained one: a cosine of {min(cosines):.4f}.",
+                        "Report it with the versions of torch and onnxruntime.")
+
+
+@torch.inference_mode()
+def logit_scale(trainee, data):
+    """The scale at which the held-out pictures are least surprised by their words."""
+    rows = data.rows("validation")
+    pictures = [int(data.pairs.picture_of[row]) for row in rows]
+    images = in_batches(lambda n: trainee.images(n, None), pictures)
+    return fit_logit_scale(images, in_batches(trainee.texts, rows), data.of_pair[rows].tolist())
+
+
+def write_entry(out, entry, name, base_label, scale, measured, pairs):
+    """model.json: a full entry of the registry, for `diptych models import`."""
+    used = {facts["file"] for facts in entry["towers"].values()} | {"tokenizer.json", "tokenizer_config.json"}
+    files = [{"path": path, "bytes": (out / path).stat().st_size,
+              "sha256": hashlib.sha256((out / path).read_bytes()).hexdigest()} for path in sorted(used)]
+    before, after = measured["before"]["textToImage"]["r10"], measured["after"]["textToImage"]["r10"]
+    note = (f"Tuned from {base_label} on {pairs} pictures with words; of held-out ones it finds {after:.0%} among the "
+            f"first ten, {before:.0%} before.")
+    entry = {"id": identifier(name), "label": name, "note": note, "logitScale": scale, **{
+        key: value for key, value in entry.items() if key not in ("id", "label", "note", "logitScale", "files")},
+        "files": files, "tuned": {"from": base_label, "pictures": pairs, **measured}}
+    (out / "model.json").write_text(json.dumps(entry, indent=2) + "\n")
+    return entry
+
+
+def identifier(name):
+    return re.sub(r"[^a-z0-9.-]+", "-", name.lower()).strip("-.") or "tuned"
