@@ -60,12 +60,12 @@ test('several texts and pictures are compared in one request', async ({ request 
 
 test('the page sends a request and shows the answer, the command and the JSON', async ({ page, problems }) => {
   await page.goto('/try')
-  await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled()
+  await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeDisabled()
   await page.getByLabel('Texts, one on each line').fill('a raccoon\nruins cut into rock')
   await page
     .getByLabel('Pictures to send')
     .setInputFiles([samplePath('photos/raccoon.jpg'), samplePath('photos/petra.webp')])
-  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
   const answer = page.getByRole('region', { name: /^Answer/ })
   await expect(answer.getByRole('row')).toHaveCount(3)
   await expect(answer.locator('pre').first()).toContainText(`--form-string 'text=a raccoon'`)
@@ -73,7 +73,7 @@ test('the page sends a request and shows the answer, the command and the JSON', 
 
   await page.getByRole('button', { name: /^Request/ }).click()
   await page.getByRole('menuitemradio', { name: /Embed words/ }).click()
-  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
   await expect(answer).toContainText('numbers')
   await expect(answer.locator('pre').first()).toContainText('/embed/text')
   expect(problems).toEqual([])
