@@ -1,5 +1,5 @@
-import type { DownloadProgress } from '../lib/embed/model-files.ts'
 import { DiptychError } from '../lib/errors.ts'
+import type { DownloadProgress } from '../lib/hub/model-files.ts'
 import type { Context } from './context.ts'
 import { size, warn } from './output.ts'
 import { ProgressLine } from './progress-line.ts'

@@ -16,7 +16,11 @@ export const variables = z.object({
   RERANK_API_KEY: z.string().optional(),
   RERANK_MODEL: z.string().min(1).default('auto'),
   EMBEDDING_MODEL: z.string().min(1).default('auto'),
-  HF_ENDPOINT: z.url({ protocol: /^https?$/ }).default('https://huggingface.co'),
+  HF_ENDPOINT: z
+    .string()
+    .default('https://huggingface.co')
+    .transform((list) => list.split(',').flatMap((address) => withoutSlash(address.trim()) || []))
+    .pipe(z.array(z.url({ protocol: /^https?$/ })).min(1)),
   OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   OPENAI_API_KEY: z.string().optional(),
   MAX_UPLOAD_MB: z.coerce.number().positive().default(200),
@@ -48,8 +52,8 @@ export interface Config {
   /** Who judges pictures without words; `none` also where reranking is switched off. */
   rerankVisionModel: string
   embeddingModel: string
-  /** No trailing slash. */
-  hubEndpoint: string
+  /** The hub and its mirrors, in the order to try; no trailing slashes. */
+  hubEndpoints: string[]
   openai: { baseUrl: string; apiKey: string | null } | null
   maxUploadBytes: number
   maxPixels: number
@@ -101,7 +105,7 @@ export function readConfig(
         ? 'none'
         : env.RERANK_VISION_MODEL,
     embeddingModel: env.EMBEDDING_MODEL,
-    hubEndpoint: withoutSlash(env.HF_ENDPOINT),
+    hubEndpoints: env.HF_ENDPOINT,
     openai: env.OPENAI_BASE_URL
       ? { baseUrl: withoutSlash(env.OPENAI_BASE_URL), apiKey: env.OPENAI_API_KEY ?? null }
       : null,

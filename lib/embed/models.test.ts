@@ -4,9 +4,9 @@ import os from 'node:os'
 import path from 'node:path'
 import { lock } from 'proper-lockfile'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { DownloadProgress } from './model-files.ts'
+import type { DownloadProgress } from '../hub/model-files.ts'
+import { sha256, startTestHub, type TestHub } from '../hub/test-hub.ts'
 import { Models } from './models.ts'
-import { sha256, startTestHub, type TestHub } from './test-hub.ts'
 import { readJson, root } from './test-support.ts'
 
 const hubModel = 'clip-small'
@@ -52,8 +52,14 @@ afterEach(async () => {
   await rm(project, { recursive: true })
 })
 
-function open(hubEndpoint = hub.endpoint): Models {
-  const models = new Models({ root: project, dataDir, hubEndpoint, embeddingThreads: 1, maxPixels: 1_000_000 })
+function open(...hubEndpoints: string[]): Models {
+  const models = new Models({
+    root: project,
+    dataDir,
+    hubEndpoints: hubEndpoints.length > 0 ? hubEndpoints : [hub.endpoint],
+    embeddingThreads: 1,
+    maxPixels: 1_000_000,
+  })
   opened.push(models)
   return models
 }

@@ -1,9 +1,9 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DiptychError } from '../errors.ts'
+import { Hub } from '../hub/hub.ts'
+import { ModelFiles, type PullOptions } from '../hub/model-files.ts'
 import type { Notice } from '../types.ts'
-import { Hub } from './hub.ts'
-import { ModelFiles, type PullOptions } from './model-files.ts'
 import { modelMissing } from './model-missing.ts'
 import { OnnxEncoder } from './onnx-encoder.ts'
 import { type ModelEntry, readRegistry } from './registry.ts'
@@ -12,8 +12,8 @@ export interface ModelsOptions {
   /** The project's folder, which holds models/. */
   root: string
   dataDir: string
-  /** Without a trailing slash. */
-  hubEndpoint: string
+  /** Of the hub and its mirrors, in the order to try; without trailing slashes. */
+  hubEndpoints: string[]
   /** Threads of one onnxruntime session. */
   embeddingThreads: number
   maxPixels: number
@@ -52,7 +52,7 @@ export class Models {
 
   constructor(options: ModelsOptions) {
     this.#options = options
-    this.#hub = new Hub(options.hubEndpoint)
+    this.#hub = new Hub(options.hubEndpoints)
   }
 
   async list(): Promise<ModelSummary[]> {

@@ -2,25 +2,10 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
-
-/** Relative, with forward slashes, and never out of its folder. */
-const relativePath = z
-  .string()
-  .regex(/^(?!.*(^|\/)\.{1,2}(\/|$))[\w.-]+(\/[\w.-]+)*$/, 'must be a relative path with forward slashes')
+import { modelFile, modelId, modelSource, relativePath } from '../hub/pullable-model.ts'
 
 const triple = z.tuple([z.number(), z.number(), z.number()])
 const byte = z.number().int().min(0).max(255)
-
-const modelFile = z.object({
-  path: relativePath,
-  /** null where the publisher's figure is not on record; the pinned revision then vouches for the file. */
-  bytes: z.number().int().positive().nullable().default(null),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable()
-    .default(null),
-})
 
 /** What is true of the weights themselves; the starter's training writes these to its model.json. */
 const facts = z.object({
@@ -47,7 +32,7 @@ const facts = z.object({
 })
 
 const described = z.object({
-  id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+  id: modelId,
   label: z.string().min(1),
   /** Architecture: `clip` (Radford et al. 2021), `conse` (Norouzi et al. 2013, with a trained head). */
   family: z.enum(['clip', 'conse']),
@@ -61,17 +46,9 @@ const described = z.object({
   tokens: z.object({ text: z.string(), ids: z.array(z.number().int()) }).optional(),
 })
 
-const source = z.discriminatedUnion('kind', [
-  /** A folder of the project. */
-  z.object({ kind: z.literal('folder'), folder: relativePath }),
-  /** A repository of a Hugging Face hub, at a commit. */
-  z.object({ kind: z.literal('hub'), repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/), revision: z.string().min(1) }),
-])
-
 /** A model of models/registry.json with all its facts. */
-export const modelEntry = described.extend(facts.shape).extend({ source })
+export const modelEntry = described.extend(facts.shape).extend({ source: modelSource })
 export type ModelEntry = z.infer<typeof modelEntry>
-export type ModelFile = z.infer<typeof modelFile>
 
 /** `facts` names a JSON file that holds what the entry leaves out, so that each fact is written in one place. */
 const listed = z.object({ models: z.array(z.looseObject({ id: z.string(), facts: relativePath.optional() })).min(1) })

@@ -37,7 +37,7 @@ describe('answerability with the starter model', () => {
     const models = new Models({
       root,
       dataDir: folder,
-      hubEndpoint: 'http://127.0.0.1:1',
+      hubEndpoints: ['http://127.0.0.1:1'],
       embeddingThreads: 2,
       maxPixels: 1e8,
     })

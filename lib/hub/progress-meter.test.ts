@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { clipReferenceEntry } from '../embed/test-support.ts'
 import { ProgressMeter } from './progress-meter.ts'
-import { clipReferenceEntry } from './test-support.ts'
 
 const file = (path: string, bytes: number | null) => ({ path, bytes, sha256: null })
 const words = file('tokenizer.json', null)

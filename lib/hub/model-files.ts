@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readFile, stat, statfs } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { check, lock } from 'proper-lockfile'
 import { DiptychError } from '../errors.ts'
 import { download, type Patience, sizeOf } from './download.ts'
+import { DownloadRecord } from './download-record.ts'
 import type { Hub } from './hub.ts'
 import { ProgressMeter } from './progress-meter.ts'
-import type { ModelEntry, ModelFile } from './registry.ts'
+import type { ModelFile, PullableModel } from './pullable-model.ts'
 
 export interface DownloadProgress {
   /** Id of the model. */
@@ -38,10 +39,12 @@ const reserveBytes = 64 * 1024 ** 2
 /** The files of one model in one folder. */
 export class ModelFiles {
   readonly folder: string
-  readonly #entry: ModelEntry
+  readonly #entry: PullableModel
+  readonly #record: DownloadRecord
 
-  constructor(entry: ModelEntry, folder: string) {
+  constructor(entry: PullableModel, folder: string) {
     this.#entry = entry
+    this.#record = new DownloadRecord(folder)
     this.folder = folder
   }
 
@@ -73,7 +76,7 @@ export class ModelFiles {
     const unlock = await this.#lock(lost, meter, { signal, onProgress })
     try {
       const wanted = await this.damaged()
-      await this.#checkDisk(wanted)
+      await this.#checkDisk(await this.#described(wanted, hub, signal))
       const stop = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal
       for (const file of this.#entry.files) if (!wanted.includes(file)) meter.finished(file)
       for (const file of wanted) await this.#fetch(file, hub, meter, { signal: stop, onProgress, patience })
@@ -82,16 +85,49 @@ export class ModelFiles {
     }
   }
 
-  async #fetch(file: ModelFile, hub: Hub, meter: ProgressMeter, { signal, onProgress, patience }: PullOptions) {
-    const url = hub.address(this.#entry, file.path)
-    const report = (received: number, total: number | null) => onProgress?.(meter.at(file, received, total))
-    await download({ ...file, url, target: this.#path(file), signal, patience, onProgress: report })
-    if (await this.#isSound(file)) return
-    throw new DiptychError(
-      'upstream',
-      `${url} is not the file that was asked for: it is not JSON.`,
-      'Check HF_ENDPOINT and any proxy on the way, and try again.',
+  /** The files with what the hub tells of those that the registry has no figures for. */
+  #described(files: ModelFile[], hub: Hub, signal?: AbortSignal): Promise<ModelFile[]> {
+    return Promise.all(
+      files.map(async (file) => {
+        if (file.bytes !== null) return file
+        const { bytes, sha256 } = await hub.describe(this.#entry, file.path, signal)
+        return { ...file, bytes, sha256: file.sha256 ?? sha256 }
+      }),
     )
+  }
+
+  async #fetch(listed: ModelFile, hub: Hub, meter: ProgressMeter, { signal, onProgress, patience }: PullOptions) {
+    const known = await this.#record.read()
+    // A branch may move on while a model is downloaded: the commit of its first file is that of all.
+    const told = listed.sha256 === null ? await hub.describe(this.#entry, listed.path, signal) : null
+    const commit = known.commit ?? told?.commit ?? null
+    const file = {
+      path: listed.path,
+      bytes: listed.bytes ?? told?.bytes ?? null,
+      sha256: listed.sha256 ?? told?.sha256 ?? null,
+    }
+    const report = (received: number, total: number | null) => onProgress?.(meter.at(listed, received, total))
+    const target = this.#path(file)
+    await hub.inTurn(async (endpoint, last) => {
+      const url = hub.address(endpoint, this.#entry, file.path, commit)
+      const attempts = last ? patience?.attempts : 2
+      await download({
+        ...file,
+        url,
+        target,
+        signal,
+        patience: { ...patience, ...(attempts === undefined ? {} : { attempts }) },
+        onProgress: report,
+      })
+      if (await this.#isSound(file, told?.gitSha1)) return
+      await rm(target, { force: true })
+      throw new DiptychError(
+        'upstream',
+        `${url} is not the file that was asked for: ${file.path.endsWith('.json') ? 'it is not JSON, or another' : 'it is another'}.`,
+        'Check HF_ENDPOINT and any proxy on the way, and try again.',
+      )
+    }, signal)
+    if (listed.sha256 === null) await this.#record.add(file.path, await fingerprint(target), commit)
   }
 
   async #lock(lost: AbortController, meter: ProgressMeter, { signal, onProgress }: PullOptions) {
@@ -144,10 +180,14 @@ export class ModelFiles {
     return found?.isFile() === true && (file.bytes === null ? found.size > 0 : found.size === file.bytes)
   }
 
-  async #isSound(file: ModelFile): Promise<boolean> {
+  /** By the registry's figures, else by what was put on record when it was downloaded. */
+  async #isSound(file: ModelFile, gitSha1: string | null = null): Promise<boolean> {
     if (!(await this.#isThere(file))) return false
-    if (file.sha256 !== null) return (await sha256(this.#path(file))) === file.sha256
-    return !file.path.endsWith('.json') || isJson(this.#path(file))
+    const target = this.#path(file)
+    const expected = file.sha256 ?? (await this.#record.read()).files[file.path]?.sha256 ?? null
+    if (expected !== null) return (await hashOf(target, createHash('sha256'))) === expected
+    if (gitSha1 !== null) return (await gitHashOf(target)) === gitSha1
+    return !file.path.endsWith('.json') || isJson(target)
   }
 
   #path(file: ModelFile): string {
@@ -155,10 +195,19 @@ export class ModelFiles {
   }
 }
 
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256')
+async function hashOf(file: string, hash: Hash): Promise<string> {
   for await (const chunk of createReadStream(file)) hash.update(chunk)
   return hash.digest('hex')
+}
+
+/** As git names a file: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
+async function gitHashOf(file: string): Promise<string> {
+  const { size } = await stat(file)
+  return hashOf(file, createHash('sha1').update(`blob ${size}\0`))
+}
+
+async function fingerprint(file: string): Promise<{ bytes: number; sha256: string }> {
+  return { bytes: (await stat(file)).size, sha256: await hashOf(file, createHash('sha256')) }
 }
 
 /** A sign-in page or an error of a proxy is HTML. */

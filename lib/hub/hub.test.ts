@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { clipReferenceEntry } from '../embed/test-support.ts'
 import { Hub } from './hub.ts'
 import { startTestHub, type TestHub } from './test-hub.ts'
-import { clipReferenceEntry } from './test-support.ts'
 
 const entry = clipReferenceEntry()
 const prefix = '/Xenova/clip-vit-base-patch32/resolve/d15189d7028b43f1d3e65039190477f6af591c2a/'
@@ -15,13 +15,13 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 it('addresses a file of a pinned revision, also below a path', () => {
-  expect(new Hub('https://mirror.example/hf').address(entry, 'onnx/text_model.onnx')).toBe(
-    `https://mirror.example/hf${prefix}onnx/text_model.onnx`,
-  )
+  expect(
+    new Hub(['https://mirror.example/hf']).address('https://mirror.example/hf', entry, 'onnx/text_model.onnx'),
+  ).toBe(`https://mirror.example/hf${prefix}onnx/text_model.onnx`)
 })
 
 it('sees no obstacle where a byte of the largest file comes', async () => {
-  expect(await new Hub(server.endpoint).obstacle(entry)).toBeNull()
+  expect(await new Hub([server.endpoint]).obstacle(entry)).toBeNull()
   expect(server.requests).toEqual([`GET ${largest} bytes=0-0`])
 })
 
@@ -30,22 +30,22 @@ it.each([
   ['falls silent before the first byte', { kind: 'stall', after: 0 }],
 ] as const)('does not wait for a file store that %s', async (_what, mishap) => {
   server.mishaps.push(mishap)
-  expect(await new Hub(server.endpoint, 300).obstacle(entry)).toContain('file store does not answer')
+  expect(await new Hub([server.endpoint], 300).obstacle(entry)).toContain('file store does not answer')
 })
 
 it('names the obstacle', async () => {
-  expect(await new Hub(`${server.endpoint}/other`).obstacle(entry)).toContain('HTTP 404')
+  expect(await new Hub([`${server.endpoint}/other`]).obstacle(entry)).toContain('HTTP 404')
   await server.close()
-  expect(await new Hub(server.endpoint).obstacle(entry)).toContain('ECONNREFUSED')
+  expect(await new Hub([server.endpoint]).obstacle(entry)).toContain('ECONNREFUSED')
 })
 
 it('does not wait for a hub that never answers', async () => {
   // A hub that takes connections and is silent, as behind some firewalls.
   const silent = await startTestHub('', {}, { silent: true })
-  expect(await new Hub(silent.endpoint, 100).obstacle(entry)).toContain('does not answer')
+  expect(await new Hub([silent.endpoint], 100).obstacle(entry)).toContain('does not answer')
   await silent.close()
 })
 
 it('stops when it is told to', async () => {
-  await expect(new Hub(server.endpoint).obstacle(entry, AbortSignal.abort())).rejects.toThrow('abort')
+  await expect(new Hub([server.endpoint]).obstacle(entry, AbortSignal.abort())).rejects.toThrow('abort')
 })

@@ -1,5 +1,5 @@
 import type { DownloadProgress } from './model-files.ts'
-import type { ModelEntry, ModelFile } from './registry.ts'
+import type { ModelFile, PullableModel } from './pullable-model.ts'
 
 /** The speed is that of the last so many milliseconds: steady enough to read, quick enough to follow the line. */
 const windowMilliseconds = 5000
@@ -10,9 +10,9 @@ export class ProgressMeter {
   readonly #files: Map<string, { received: number; total: number }>
   readonly #samples: { time: number; received: number }[] = []
 
-  constructor(entry: ModelEntry) {
-    this.#model = entry.id
-    this.#files = new Map(entry.files.map((file) => [file.path, { received: 0, total: file.bytes ?? 0 }]))
+  constructor(model: Pick<PullableModel, 'id' | 'files'>) {
+    this.#model = model.id
+    this.#files = new Map(model.files.map((file) => [file.path, { received: 0, total: file.bytes ?? 0 }]))
   }
 
   /** Counts a file that needs no download. */

@@ -27,11 +27,12 @@ export interface TestHub {
  * file store.
  * @param files content by path
  * @param silent take requests and never answer
+ * @param commit what the hub names as the commit, with the size and the sha256 of each file; it tells nothing without
  */
 export async function startTestHub(
   prefix: string,
   files: Record<string, Uint8Array>,
-  { silent = false } = {},
+  { silent = false, commit = null }: { silent?: boolean; commit?: string | null } = {},
 ): Promise<TestHub> {
   const requests: string[] = []
   const mishaps: Mishap[] = []
@@ -48,7 +49,9 @@ export async function startTestHub(
     const { pathname } = new URL(request.url ?? '', 'http://hub')
     if (!pathname.startsWith(prefix)) return void response.writeHead(404).end('Entry not found')
     const file = pathname.slice(prefix.length)
-    response.writeHead(302, { location: `${storeAddress}/${file}` }).end()
+    const bytes = files[decodeURIComponent(file)]
+    const told = bytes && commit ? { 'x-repo-commit': commit, ...linked(bytes) } : {}
+    response.writeHead(302, { location: `${storeAddress}/${file}`, ...told }).end()
   })
   return {
     endpoint: await listen(hub),
@@ -61,6 +64,11 @@ export async function startTestHub(
       }
     },
   }
+}
+
+/** https://huggingface.co/docs/huggingface_hub/package_reference/file_download#huggingface_hub.get_hf_file_metadata */
+function linked(bytes: Uint8Array): Record<string, string> {
+  return { 'x-linked-etag': `"${sha256(bytes)}"`, 'x-linked-size': String(bytes.length) }
 }
 
 async function listen(server: ReturnType<typeof createServer>): Promise<string> {

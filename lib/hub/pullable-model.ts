@@ -1,0 +1,38 @@
+import { z } from 'zod'
+
+/** Relative, with forward slashes, and never out of its folder. */
+export const relativePath = z
+  .string()
+  .regex(/^(?!.*(^|\/)\.{1,2}(\/|$))[\w.-]+(\/[\w.-]+)*$/, 'must be a relative path with forward slashes')
+
+export const modelFile = z.object({
+  path: relativePath,
+  /** null where the publisher's figure is not on record; the hub tells it when the file is downloaded. */
+  bytes: z.number().int().positive().nullable().default(null),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable()
+    .default(null),
+})
+
+export const modelSource = z.discriminatedUnion('kind', [
+  /** A folder of the project. */
+  z.object({ kind: z.literal('folder'), folder: relativePath }),
+  /** A repository of a Hugging Face hub, at a commit, or at a branch whose commit is put on record at the download. */
+  z.object({ kind: z.literal('hub'), repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/), revision: z.string().min(1) }),
+  /** Brought by the user: the files lie in the data folder. */
+  z.object({ kind: z.literal('imported') }),
+])
+
+export const modelId = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be lower-case letters, digits, dots and hyphens')
+
+export type ModelFile = z.infer<typeof modelFile>
+export type ModelSource = z.infer<typeof modelSource>
+
+/** All that getting a model takes, whatever it is for. */
+export interface PullableModel {
+  id: string
+  source: ModelSource
+  files: ModelFile[]
+}
