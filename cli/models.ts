@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { Argument, Command } from 'commander'
 import { DiptychError } from '../lib/errors.ts'
 import { withEngine } from './context.ts'
@@ -5,23 +6,39 @@ import { type CommonOptions, withCommonOptions } from './options.ts'
 import { print, printJson, size, table } from './output.ts'
 import { withDownloadProgress } from './prepare-model.ts'
 
-type Action = 'list' | 'pull' | 'use'
+const actions = ['list', 'pull', 'import', 'use', 'remove'] as const
+type Action = (typeof actions)[number]
+
+interface ModelsOptions extends CommonOptions {
+  id?: string
+  force?: boolean
+}
 
 export function models(): Command {
   return withCommonOptions(new Command('models'))
-    .description('list the embedding models, download one, or choose the one for new collections')
-    .addArgument(new Argument('[action]').choices(['list', 'pull', 'use']).default('list'))
-    .argument('[id]', 'the model to download or to choose')
-    .addHelpText('after', '\nExample:\n  diptych models pull clip-vit-base-patch32')
+    .description('list the embedding models, get or delete one, or choose the one for new collections')
+    .addArgument(new Argument('[action]').choices(actions).default('list'))
+    .argument('[id]', 'the model; for import a folder that holds one')
+    .option(
+      '--id <id>',
+      'import: the model of the registry whose files the folder holds, or a name for one of your own',
+    )
+    .option('--force', 'remove: even where a collection needs it')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  diptych models pull clip-vit-base-patch32\n  diptych models import /media/stick/clip --id clip-vit-base-patch32',
+    )
     .action(run)
 }
 
-async function run(action: Action, id: string | undefined, { json }: CommonOptions): Promise<void> {
+async function run(action: Action, id: string | undefined, { json, id: as, force }: ModelsOptions): Promise<void> {
   if (action !== 'list' && id === undefined) {
     throw new DiptychError(
       'bad-request',
-      `Which model to ${action} is missing.`,
-      `Write diptych models ${action} ID; diptych models lists the ids.`,
+      `Which ${action === 'import' ? 'folder' : 'model'} to ${action} is missing.`,
+      action === 'import'
+        ? 'Write diptych models import FOLDER.'
+        : `Write diptych models ${action} ID; diptych models lists the ids.`,
     )
   }
   const list = await withEngine(async ({ engine, signal }) => {
@@ -30,6 +47,8 @@ async function run(action: Action, id: string | undefined, { json }: CommonOptio
     }
     if (action === 'use' && id !== undefined) await engine.models.use(id)
     return engine.models.list()
+    if (action === 'import' && id !== undefined) await engine.models.import(path.resolve(id), as)
+    if (action === 'remove' && id !== undefined) await engine.removeModel(id, { force })
   })
   if (json) return printJson({ models: list })
   const rows = list.map((one) => [

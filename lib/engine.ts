@@ -7,6 +7,8 @@ import { chat } from './chat.ts'
 import type { Config } from './config.ts'
 import type { DualEncoder } from './embed/dual-encoder.ts'
 import { Models, type Resolution, type ResolveOptions } from './embed/models.ts'
+import { Pulls } from './embed/pulls.ts'
+import { DiptychError } from './errors.ts'
 import { Evaluations } from './evaluate/evaluations.ts'
 import { Collections } from './history/collections.ts'
 import { Conversations } from './history/conversations.ts'
@@ -48,6 +50,7 @@ export class Engine {
   readonly feedback: Feedback
   readonly evaluations: Evaluations
   readonly models: Models
+  readonly pulls: Pulls
   readonly chatModels: ChatModels
   readonly rerankers: RerankerChoice
   readonly pictureRerankers: PictureRerankerChoice
@@ -68,6 +71,7 @@ export class Engine {
     this.#vectors = new LanceVectorStores(config.dataDir, { onRepair: (message) => this.log.warn(message) })
     this.#reader = createDocumentReader(config)
     this.models = new Models(config)
+    this.pulls = new Pulls({ pull: (id, options) => this.models.pull(id, options), log: this.log })
     this.ollama = createOllamaClient(config.ollamaBaseUrl)
     this.chatModels = createChatModels({ ollama: this.ollama, wanted: config.chatModel, openai: config.openai })
     const records = fileSelfTestRecords(config.dataDir)
@@ -120,6 +124,21 @@ export class Engine {
    */
   prepareModel(options: ResolveOptions = {}): Promise<Resolution> {
     return this.models.resolve(this.config.embeddingModel, options)
+  }
+
+  /**
+   * Deletes a model from the disk. Throws 'conflict' where a collection needs it, unless that is wanted, and as
+   * Models.remove does.
+   */
+  async removeModel(id: string, { force = false } = {}): Promise<void> {
+    const users = (await this.library.list()).filter(({ model }) => model === id).map(({ name }) => name)
+    if (users.length > 0 && !force)
+      throw new DiptychError(
+        'conflict',
+        `${id} is needed by ${users.map((name) => `"${name}"`).join(', ')}: without it nothing is found there.`,
+        'Change the model of these collections or delete them first, or force it.',
+      )
+    await this.models.remove(id)
   }
 
   /** The encoder that a new collection gets now. */
@@ -207,7 +226,7 @@ export class Engine {
 
   async close(): Promise<void> {
     this.queryAbilities.close()
-    await Promise.all([this.jobs.stop(), this.evaluations.stop(), this.answerScales.stop()])
+    await Promise.all([this.pulls.stop(), this.jobs.stop(), this.evaluations.stop(), this.answerScales.stop()])
     await Promise.all([this.models.close(), this.#reader.close(), this.#vectors.close()])
     this.#closeDatabase()
   }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DiptychError } from '../errors.ts'
 import { Hub } from '../hub/hub.ts'
@@ -7,6 +7,7 @@ import type { Notice } from '../types.ts'
 import { modelMissing } from './model-missing.ts'
 import { OnnxEncoder } from './onnx-encoder.ts'
 import { type ModelEntry, readRegistry } from './registry.ts'
+import { checkWhole, UserModels } from './user-models.ts'
 
 export interface ModelsOptions {
   /** The project's folder, which holds models/. */
@@ -31,6 +32,10 @@ export interface ModelSummary {
   note: string
   /** Whether `use` has chosen it. */
   selected: boolean
+  family: ModelEntry['family']
+  scoring: ModelEntry['scoring']
+  /** Brought or made by the user; not in the registry. */
+  imported: boolean
 }
 
 export interface Resolution {
@@ -48,15 +53,17 @@ export interface ResolveOptions extends PullOptions {
 export class Models {
   readonly #options: ModelsOptions
   readonly #hub: Hub
+  readonly #user: UserModels
   readonly #encoders = new Map<string, Promise<OnnxEncoder>>()
 
   constructor(options: ModelsOptions) {
     this.#options = options
     this.#hub = new Hub(options.hubEndpoints)
+    this.#user = new UserModels(options.dataDir)
   }
 
   async list(): Promise<ModelSummary[]> {
-    const [entries, selected] = await Promise.all([readRegistry(this.#options.root), this.selected()])
+    const [entries, selected] = await Promise.all([this.#entries(), this.selected()])
     return Promise.all(
       entries.map(async (entry) => ({
         id: entry.id,
@@ -68,6 +75,9 @@ export class Models {
         licence: entry.licence,
         note: entry.note,
         selected: entry.id === selected,
+        family: entry.family,
+        scoring: entry.scoring,
+        imported: entry.source.kind === 'imported',
       })),
     )
   }
@@ -84,6 +94,44 @@ export class Models {
     const entry = await this.#entry(id)
     const damaged = await this.#files(entry).damaged()
     if (damaged.length > 0) throw modelMissing(entry, `damaged: ${damaged.map((file) => file.path).join(', ')}`)
+  }
+
+  /**
+   * Deletes the files of a model that was downloaded or imported. Whoever calls sees that no collection needs it.
+   * Throws 'not-found', 'conflict' for one that comes with the project or is being downloaded.
+   */
+  async remove(id: string): Promise<void> {
+    const entry = await this.#entry(id)
+    if (entry.source.kind === 'folder')
+      throw new DiptychError('conflict', `${id} comes with the project.`, 'It is small; leave it where it is.')
+    const files = this.#files(entry)
+    if (await files.downloading())
+      throw new DiptychError('conflict', `${id} is being downloaded.`, 'Cancel the download first.')
+    const loaded = this.#encoders.get(id)
+    this.#encoders.delete(id)
+    await (await loaded?.catch(() => null))?.close()
+    await rm(files.folder, { recursive: true, force: true })
+    if ((await this.selected()) === id) await rm(this.#selection, { force: true })
+  }
+
+  /**
+   * Takes a model from a folder, without a network: the files of a model of the registry, named by its id, or a folder
+   * that describes itself in a model.json. Every file is checked, and the old one stays until the new one is whole.
+   * @throws DiptychError 'bad-request', 'conflict', 'unreadable', 'not-found'
+   */
+  async import(folder: string, id?: string): Promise<string> {
+    const entries = await readRegistry(this.#options.root)
+    const listed = entries.find((entry) => entry.id === id)
+    if (!listed) {
+      const taken = entries.map((entry) => entry.id)
+      return (await this.#user.add(folder, taken, id)).id
+    }
+    if (listed.source.kind !== 'hub')
+      throw new DiptychError('conflict', `${listed.id} comes with the project.`, 'There is nothing to import.')
+    await checkWhole(new ModelFiles(listed, folder))
+    const target = this.#files(listed).folder
+    for (const { path: file } of listed.files) await cp(path.join(folder, file), path.join(target, file))
+    return listed.id
   }
 
   /** Makes a model the one that `auto` stands for from now on. It must be there. */
@@ -187,7 +235,7 @@ export class Models {
   }
 
   async #entry(id: string): Promise<ModelEntry> {
-    const entries = await readRegistry(this.#options.root)
+    const entries = await this.#entries()
     const entry = entries.find((candidate) => candidate.id === id)
     if (entry) return entry
     throw new DiptychError(
@@ -197,10 +245,15 @@ export class Models {
     )
   }
 
+  /** Those of the registry, then the user's own. */
+  async #entries(): Promise<ModelEntry[]> {
+    const [listed, own] = await Promise.all([readRegistry(this.#options.root), this.#user.list()])
+    return [...listed, ...own.filter(({ id }) => !listed.some((entry) => entry.id === id))]
+  }
+
   #files(entry: ModelEntry): ModelFiles {
-    const { root, dataDir } = this.#options
-    const { source } = entry
-    const folder = source.kind === 'folder' ? path.join(root, source.folder) : path.join(dataDir, 'models', entry.id)
+    const { source, id } = entry
+    const folder = source.kind === 'folder' ? path.join(this.#options.root, source.folder) : this.#user.folderOf(id)
     return new ModelFiles(entry, folder)
   }
 

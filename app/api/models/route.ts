@@ -1,6 +1,20 @@
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { route } from '@/app/api/_lib/route.ts'
 
-export const GET = route(async ({ engine }) => ({ models: await engine.models.list() }))
+/** The models with who uses them, and how far a download is. */
+export const GET = route(async ({ engine }) => {
+  const [models, collections] = await Promise.all([engine.models.list(), engine.library.list()])
+  return {
+    models: models.map((model) => {
+      const pull = engine.pulls.stateOf(model.id)
+      return {
+        ...model,
+        usedBy: collections.filter((collection) => collection.model === model.id).map(({ name }) => name),
+        download: pull?.progress ?? null,
+        error: pull?.error ?? null,
+      }
+    }),
+  }
+})
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = refuseAllBut('GET')

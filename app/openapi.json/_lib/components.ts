@@ -123,6 +123,19 @@ export const schemas: Record<string, Schema> = {
     licence: string,
     note: string,
     selected: boolean,
+    family: string,
+    scoring: oneOf('softmax', 'sigmoid'),
+    imported: boolean,
+    usedBy: about('Collections', list(string)),
+    download: nullable(
+      object({
+        received: integer,
+        total: integer,
+        bytesPerSecond: nullable(number),
+        secondsLeft: nullable(number),
+      }),
+    ),
+    error: nullable(object({ code: string, message: string, fix: string })),
   }),
   EvaluationRun: object({
     id: string,

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
+import { readJson, route } from '@/app/api/_lib/route.ts'
+
+/** Chooses the model that new collections get. */
+export const PUT = route(async ({ engine, request }) => {
+  const { id } = await readJson(request, z.object({ id: z.string() }))
+  await engine.models.use(id)
+  return { id }
+})
+
+export const { DELETE, GET, OPTIONS, PATCH, POST } = refuseAllBut('PUT')
