@@ -37,7 +37,7 @@ export function createProgram(): Command {
   for (const command of [ingest(), search(), ask(), collections(), documents(), models(), evaluate(), doctor()]) {
     program.addCommand(command)
   }
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command
       .exitOverride()
       .configureOutput({ outputError: () => {} })

@@ -5,6 +5,7 @@ import { withEngine } from './context.ts'
 import { type CommonOptions, withCommonOptions } from './options.ts'
 import { print, printJson, size, table } from './output.ts'
 import { withDownloadProgress } from './prepare-model.ts'
+import { tune } from './tune.ts'
 
 const actions = ['list', 'pull', 'import', 'use', 'remove'] as const
 type Action = (typeof actions)[number]
@@ -29,6 +30,7 @@ export function models(): Command {
       '\nExamples:\n  diptych models pull clip-vit-base-patch32\n  diptych models import /media/stick/clip --id clip-vit-base-patch32',
     )
     .action(run)
+    .addCommand(tune())
 }
 
 async function run(action: Action, id: string | undefined, { json, id: as, force }: ModelsOptions): Promise<void> {

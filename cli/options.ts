@@ -53,6 +53,12 @@ export function wholeNumber(least: number, most: number) {
   }
 }
 
+export function positiveNumber(value: string): number {
+  const number = Number(value)
+  if (value.trim() !== '' && Number.isFinite(number) && number > 0) return number
+  throw new InvalidArgumentError('It must be a number above 0.')
+}
+
 function addFilter(value: string, filter: Filter): Filter {
   const at = value.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('It must be key=value, such as --filter year=1871.')

@@ -29,6 +29,7 @@ export const variables = z.object({
   RERANK_VISION_MODEL: z.string().min(1).default('auto'),
   RERANK_BUDGET_MS: z.coerce.number().int().min(0).default(5000),
   QUERY_REWRITING: z.enum(['auto', 'rules', 'off']).default('auto'),
+  PYTHON: z.string().min(1).default('python3'),
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
@@ -62,6 +63,8 @@ export interface Config {
   rerankBudgetMs: number
   /** `auto`: by the chat model where it has proven that it can, else by rules; `rules`: no model is asked; `off`: never. */
   queryRewriting: z.infer<typeof variables>['QUERY_REWRITING']
+  /** Name or path of the Python that tunes models. */
+  python: string
   /** true under `npm run dev`, whose page needs a looser Content-Security-Policy. */
   development: boolean
   logLevel: z.infer<typeof variables>['LOG_LEVEL']
@@ -114,6 +117,7 @@ export function readConfig(
     embeddingThreads: env.EMBEDDING_THREADS || availableParallelism(),
     rerankBudgetMs: env.RERANK_BUDGET_MS,
     queryRewriting: env.QUERY_REWRITING,
+    python: env.PYTHON,
     development: env.NODE_ENV === 'development',
     logLevel: env.LOG_LEVEL,
   }

@@ -34,6 +34,8 @@ import { databaseFile, openDatabase } from './store/database.ts'
 import { FileAssetStore } from './store/file-asset-store.ts'
 import { LanceVectorStores } from './store/lance-vector-stores.ts'
 import type { VectorStores } from './store/vector-store.ts'
+import { registerModel } from './tune/register-model.ts'
+import { Tunings } from './tune/tunings.ts'
 import type { AnswerPart, IngestResult, SearchResult } from './types.ts'
 import { QueryAbilities } from './understand/query-abilities.ts'
 
@@ -49,6 +51,7 @@ export class Engine {
   readonly conversations: Conversations
   readonly feedback: Feedback
   readonly evaluations: Evaluations
+  readonly tunings: Tunings
   readonly models: Models
   readonly pulls: Pulls
   readonly chatModels: ChatModels
@@ -110,6 +113,13 @@ export class Engine {
       search: (question, signal) => this.#searchAsAsked(question, signal),
       collection: (name) => library.get(name),
       judgedQueries: (collection) => this.feedback.queries(collection),
+    })
+    this.tunings = new Tunings({
+      ...config,
+      log: this.log,
+      models,
+      register: (folder) => registerModel(config.dataDir, folder),
+      pairsOf: async (name) => ({ store: await library.items(await library.get(name)), loadImage }),
     })
   }
 
@@ -226,7 +236,7 @@ export class Engine {
 
   async close(): Promise<void> {
     this.queryAbilities.close()
-    await Promise.all([this.pulls.stop(), this.jobs.stop(), this.evaluations.stop(), this.answerScales.stop()])
+    await Promise.all([this.pulls.stop(), this.jobs.stop(), this.evaluations.stop(), this.tunings.stop(), this.answerScales.stop()])
     await Promise.all([this.models.close(), this.#reader.close(), this.#vectors.close()])
     this.#closeDatabase()
   }

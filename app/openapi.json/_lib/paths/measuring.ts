@@ -1,5 +1,5 @@
 import { operation } from '../operation.ts'
-import { boolean, list, nullable, object, oneOf, type Paths, ref, string } from '../schema.ts'
+import { boolean, integer, list, nullable, number, object, oneOf, type Paths, ref, string } from '../schema.ts'
 
 const tag = 'Models and measuring'
 
@@ -39,6 +39,89 @@ export const measuringPaths: Paths = {
       answer: object({ id: string }),
     }),
     delete: operation({ id: 'cancelPull', summary: 'Stop a download', tag, answer: object({ cancelled: boolean }) }),
+  },
+  '/api/models/selected': {
+    put: operation({
+      id: 'useModel',
+      summary: 'Choose the model that new collections get',
+      tag,
+      json: object({ id: string }),
+      answer: object({ id: string }),
+    }),
+  },
+  '/api/tunings': {
+    get: operation({
+      id: 'listTunings',
+      summary: 'Tunings of embedding models, newest first, and what can be tuned',
+      tag,
+      answer: object({ tunings: list(ref('Tuning')), bases: list({ type: 'object' }) }),
+    }),
+    post: operation({
+      id: 'startTuning',
+      summary: 'Tune an embedding model on the pictures with words of a collection',
+      tag,
+      json: object({
+        'collection?': string,
+        base: string,
+        name: string,
+        'epochs?': nullable(integer),
+        'batch?': nullable(integer),
+        'learningRate?': nullable(number),
+        'temperature?': number,
+        'learnTemperature?': boolean,
+        'seed?': integer,
+      }),
+      status: 202,
+      answer: ref('Tuning'),
+    }),
+  },
+  '/api/tunings/{id}': {
+    get: operation({ id: 'getTuning', summary: 'A tuning', tag, answer: ref('Tuning') }),
+    post: operation({
+      id: 'resumeTuning',
+      summary: 'Go on with a tuning that failed or was cancelled',
+      tag,
+      status: 202,
+      answer: ref('Tuning'),
+    }),
+    delete: operation({
+      id: 'endTuning',
+      summary: 'Cancel a tuning under way, or delete the record of one that has ended',
+      tag,
+      answer: { type: 'object' },
+    }),
+  },
+  '/api/tunings/{id}/events': {
+    get: operation({
+      id: 'tuningEvents',
+      summary: 'The tuning at every change',
+      tag,
+      answer: 'events',
+    }),
+  },
+  '/api/models/{id}': {
+    delete: operation({
+      id: 'removeModel',
+      summary: 'Delete a model from the disk',
+      tag,
+      query: { force: oneOf('true', 'false') },
+      answer: object({ deleted: boolean }),
+    }),
+  },
+  '/api/models/{id}/pull': {
+    post: operation({
+      id: 'pullModel',
+      summary: 'Begin to download a model',
+      tag,
+      status: 202,
+      answer: object({ id: string }),
+    }),
+    delete: operation({
+      id: 'cancelPull',
+      summary: 'Stop a download',
+      tag,
+      answer: object({ cancelled: boolean }),
+    }),
   },
   '/api/models/selected': {
     put: operation({

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { refuseAllBut } from '@/app/api/_lib/methods.ts'
+import { collection } from '@/app/api/_lib/parameters.ts'
+import { readJson, route } from '@/app/api/_lib/route.ts'
+
+/** The tunings, newest first, and what can be tuned. */
+export const GET = route(async ({ engine }) => {
+  const [tunings, bases] = await Promise.all([engine.tunings.list(), engine.tunings.bases()])
+  return { tunings, bases }
+})
+
+const options = z.object({
+  collection,
+  base: z.string().min(1).max(200),
+  name: z.string().trim().min(1).max(100),
+  epochs: z.number().int().min(1).max(1000).nullable().default(null),
+  batch: z.number().int().min(2).max(4096).nullable().default(null),
+  learningRate: z.number().positive().max(1).nullable().default(null),
+  temperature: z.number().positive().max(10).default(0.07),
+  learnTemperature: z.boolean().default(false),
+  seed: z.number().int().min(0).max(1_000_000).default(0),
+})
+
+/** Begins a tuning; its events tell how it goes on. */
+export const POST = route(async ({ engine, request }) => {
+  const tuning = await engine.tunings.start({ ...(await readJson(request, options)), captions: null })
+  return Response.json(tuning, { status: 202, headers: { Location: `/api/tunings/${tuning.id}` } })
+})
+
+export const { DELETE, OPTIONS, PATCH, PUT } = refuseAllBut('GET', 'POST')

@@ -1,0 +1,36 @@
+import { readdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { DiptychError } from '../errors.ts'
+import type { TuningBase } from './tuning.ts'
+
+const prefix = 'weights/'
+
+/** Folders of CLIP weights in the Hugging Face layout that a person has put into DATA_DIR/weights. */
+export async function weightBases(dataDir: string): Promise<TuningBase[]> {
+  const folder = path.join(dataDir, 'weights')
+  const names = await readdir(folder).catch(() => [])
+  const there = await Promise.all(
+    names.map((name) =>
+      stat(path.join(folder, name, 'model.safetensors')).then(
+        () => name,
+        () => null,
+      ),
+    ),
+  )
+  return there
+    .filter((name) => name !== null)
+    .sort()
+    .map((name) => ({ id: prefix + name, label: name, kind: 'full' }))
+}
+
+/** The folder of `weights/NAME`, or null for the id of a model. Throws 'bad-request' for a name that leads elsewhere. */
+export function weightsFolder(dataDir: string, base: string): string | null {
+  if (!base.startsWith(prefix)) return null
+  const name = base.slice(prefix.length)
+  if (/^[\w][\w.-]*$/.test(name)) return path.join(dataDir, 'weights', name)
+  throw new DiptychError(
+    'bad-request',
+    `${base} names no folder of weights.`,
+    'Choose one that `diptych models tune --bases` lists.',
+  )
+}
