@@ -46,7 +46,7 @@ export const config = {
   matcher: [
     {
       source:
-        '/((?!api/|embed/text$|embed/image$|similarity$|classify$|moderate$|v1/rerank$|v1/embeddings$|v1/models$|v2/rerank$|_next/static/).*)',
+        '/((?!api/|embed/text$|embed/image$|similarity$|openapi.json$|classify$|moderate$|v1/rerank$|v1/embeddings$|v1/models$|v2/rerank$|_next/static/).*)',
     },
   ],
 }
