@@ -21,34 +21,6 @@ export const measuringPaths: Paths = {
       answer: object({ models: list(ref('Model')) }),
     }),
   },
-  '/api/models/{id}': {
-    delete: operation({
-      id: 'removeModel',
-      summary: 'Delete a model from the disk',
-      tag,
-      query: { force: oneOf('true', 'false') },
-      answer: object({ deleted: boolean }),
-    }),
-  },
-  '/api/models/{id}/pull': {
-    post: operation({
-      id: 'pullModel',
-      summary: 'Begin to download a model',
-      tag,
-      status: 202,
-      answer: object({ id: string }),
-    }),
-    delete: operation({ id: 'cancelPull', summary: 'Stop a download', tag, answer: object({ cancelled: boolean }) }),
-  },
-  '/api/models/selected': {
-    put: operation({
-      id: 'useModel',
-      summary: 'Choose the model that new collections get',
-      tag,
-      json: object({ id: string }),
-      answer: object({ id: string }),
-    }),
-  },
   '/api/tunings': {
     get: operation({
       id: 'listTunings',
