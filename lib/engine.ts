@@ -34,7 +34,6 @@ import { databaseFile, openDatabase } from './store/database.ts'
 import { FileAssetStore } from './store/file-asset-store.ts'
 import { LanceVectorStores } from './store/lance-vector-stores.ts'
 import type { VectorStores } from './store/vector-store.ts'
-import { registerModel } from './tune/register-model.ts'
 import { Tunings } from './tune/tunings.ts'
 import type { AnswerPart, IngestResult, SearchResult } from './types.ts'
 import { QueryAbilities } from './understand/query-abilities.ts'
@@ -118,7 +117,6 @@ export class Engine {
       ...config,
       log: this.log,
       models,
-      register: (folder) => registerModel(config.dataDir, folder),
       pairsOf: async (name) => ({ store: await library.items(await library.get(name)), loadImage }),
     })
   }

@@ -187,6 +187,14 @@ export class Models {
     return (await this.#entry(id)).languages
   }
 
+  /** The facts of a model and the folder of its files. Throws 'not-found', or 'model-missing' where they are not there. */
+  async located(id: string): Promise<{ entry: ModelEntry; folder: string }> {
+    const entry = await this.#entry(id)
+    const files = this.#files(entry)
+    if (!(await files.complete())) throw modelMissing(entry, 'its files are not there')
+    return { entry, folder: files.folder }
+  }
+
   /** The encoder, loaded once in this process. Throws 'not-found' or 'model-missing'. */
   load(id: string): Promise<OnnxEncoder> {
     const loaded = this.#encoders.get(id)

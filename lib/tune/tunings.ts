@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Models } from '../embed/models.ts'
 import { DiptychError } from '../errors.ts'
 import { type Logger, loggedError } from '../log.ts'
 import { weightBases, weightsFolder } from './bases.ts'
 import { exportPairs, type PairSource } from './export-pairs.ts'
-import { locateModel } from './locate-model.ts'
 import { findPython } from './python.ts'
 import { runProcess } from './run-process.ts'
 import type { Tuning, TuningBase, TuningOptions, TuningStep } from './tuning.ts'
@@ -24,9 +24,7 @@ export interface TuningsPorts {
   log: Logger
   /** The pictures with words of a collection. Throws 'not-found'. */
   pairsOf(collection: string): Promise<PairSource>
-  models: { list(): Promise<{ id: string; label: string; state: string }[]> }
-  /** Has a folder with a model.json listed among the models. */
-  register(folder: string): Promise<void>
+  models: Pick<Models, 'import' | 'list' | 'located'>
 }
 
 /** How often a tuning gives a sign of life (milliseconds), and after how long without one it counts as dead. */
@@ -236,7 +234,7 @@ export class Tunings {
         'See the log; go on with it, or start it again with smaller batches.',
       )
     }
-    if (tuning.result.model) await this.#ports.register(path.join(this.#files.folder(tuning.id), 'model'))
+    if (tuning.result.model) await this.#ports.models.import(path.join(this.#files.folder(tuning.id), 'model'))
   }
 
   async #pairs({ id, options, ...tuning }: Tuning, signal: AbortSignal): Promise<string> {
@@ -250,7 +248,7 @@ export class Tunings {
   }
 
   async #arguments({ id, options }: Tuning): Promise<string[]> {
-    const { root, dataDir, embeddingThreads } = this.#ports
+    const { dataDir, models, embeddingThreads } = this.#ports
     const folder = this.#files.folder(id)
     const given = ['--out', folder, '--name', options.name, '--threads', String(embeddingThreads)]
     given.push('--temperature', String(options.temperature), '--seed', String(options.seed))
@@ -260,7 +258,7 @@ export class Tunings {
     if (options.learningRate !== null) given.push('--learning-rate', String(options.learningRate))
     const weights = weightsFolder(dataDir, options.base)
     if (weights !== null) return [...given, '--weights', weights]
-    const base = await locateModel({ root, dataDir }, options.base)
+    const base = await models.located(options.base)
     const entry = path.join(folder, 'base.json')
     await writeFile(entry, JSON.stringify(base.entry))
     return [...given, '--entry', entry, '--folder', base.folder]
