@@ -259,7 +259,10 @@ describe('results', () => {
           documents: z.number(),
           items: z.number(),
           bytes: z.number(),
-          settings: z.strictObject({ rerankInstruction: z.string().nullable() }),
+          settings: z.strictObject({
+            rerankInstruction: z.string().nullable(),
+            moderation: z.looseObject({}).nullable(),
+          }),
         }),
       ),
     })

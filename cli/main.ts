@@ -8,6 +8,7 @@ import { documents } from './documents.ts'
 import { evaluate } from './eval.ts'
 import { ingest } from './ingest.ts'
 import { models } from './models.ts'
+import { moderate } from './moderate.ts'
 import { printError } from './output.ts'
 import { search } from './search.ts'
 
@@ -34,7 +35,17 @@ export function createProgram(): Command {
     .usage('<command> [options]')
     .version(manifest.version, '-V, --version', 'print the version')
     .addHelpText('after', '\nEach command explains itself: diptych search --help')
-  for (const command of [ingest(), search(), ask(), collections(), documents(), models(), evaluate(), doctor()]) {
+  for (const command of [
+    ingest(),
+    search(),
+    ask(),
+    collections(),
+    documents(),
+    models(),
+    moderate(),
+    evaluate(),
+    doctor(),
+  ]) {
     program.addCommand(command)
   }
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

@@ -63,7 +63,7 @@ test('a collection is made once, listed and deleted', async ({ request }) => {
   const created = await request.post('/api/collections', { data: { name } })
   expect(created.status()).toBe(201)
   const summary = await created.json()
-  const settings = { rerankInstruction: null }
+  const settings = { rerankInstruction: null, moderation: null }
   expect(summary).toEqual({ name, model: expect.any(String), documents: 0, items: 0, bytes: 0, settings })
   const { collections } = await (await request.get('/api/collections')).json()
   expect(collections).toContainEqual(summary)
@@ -80,7 +80,7 @@ test('what counts as relevant in a collection is set, kept and cleared', async (
     const { collections } = await (await request.get('/api/collections')).json()
     return collections.find(({ name }: { name: string }) => name === 'Judged').settings
   }
-  const settings = { rerankInstruction: 'Given a fault, find the repair' }
+  const settings = { rerankInstruction: 'Given a fault, find the repair', moderation: null }
   const answer = await set({ rerankInstruction: '  Given a fault,\nfind the repair ' })
   expect(await answer.json()).toEqual({ settings })
   await expectError(await set({ rerankInstruction: 'x'.repeat(501) }), 400, 'bad-request')
@@ -88,8 +88,10 @@ test('what counts as relevant in a collection is set, kept and cleared', async (
   await expectError(await set({ rerankInstruction: null }, { origin: 'https://evil.example' }), 403, 'forbidden')
   expect(await (await set({})).json()).toEqual({ settings })
   expect(await kept()).toEqual(settings)
-  expect(await (await set({ rerankInstruction: '' })).json()).toEqual({ settings: { rerankInstruction: null } })
-  expect(await kept()).toEqual({ rerankInstruction: null })
+  expect(await (await set({ rerankInstruction: '' })).json()).toEqual({
+    settings: { rerankInstruction: null, moderation: null },
+  })
+  expect(await kept()).toEqual({ rerankInstruction: null, moderation: null })
   const data = { rerankInstruction: 'x' }
   await expectError(await request.patch('/api/collections/nowhere', { data }), 404, 'not-found')
 })

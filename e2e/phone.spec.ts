@@ -89,7 +89,7 @@ test('what counts as relevant is said in a dialog that fits the screen', async (
   await expect(dialog).toBeHidden()
   const { collections } = await (await request.get('/api/collections')).json()
   expect(collections).toContainEqual(
-    expect.objectContaining({ name: collection, settings: { rerankInstruction: sentence } }),
+    expect.objectContaining({ name: collection, settings: { rerankInstruction: sentence, moderation: null } }),
   )
   await open()
   await expect(words).toHaveValue(sentence)

@@ -70,7 +70,7 @@ function itemOf(documentId: string, text: string) {
 }
 
 function record(answerScale: AnswerScale | null): CollectionRecord {
-  const settings = { rerankInstruction: null }
+  const settings = { rerankInstruction: null, moderation: null }
   return { name: 'default', model: encoder, createdAt: '2026-01-01T00:00:00.000Z', settings, answerScale }
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import { DiptychError } from './errors.ts'
+import type { ModerationPolicy } from './types.ts'
 
 /** Every variable, read and validated once. `.env.example` explains each; a test holds the two together. */
 export const variables = z.object({
@@ -30,6 +31,9 @@ export const variables = z.object({
   RERANK_BUDGET_MS: z.coerce.number().int().min(0).default(5000),
   QUERY_REWRITING: z.enum(['auto', 'rules', 'off']).default('auto'),
   PYTHON: z.string().min(1).default('python3'),
+  MODERATION: z.enum(['off', 'flag', 'quarantine', 'refuse']).default('off'),
+  MODERATION_RULE: z.enum(['margin', 'probability']).default('margin'),
+  MODERATION_THRESHOLD: z.coerce.number().min(0).max(20).optional(),
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
@@ -65,6 +69,8 @@ export interface Config {
   queryRewriting: z.infer<typeof variables>['QUERY_REWRITING']
   /** Name or path of the Python that tunes models. */
   python: string
+  /** How uploads are moderated where a collection says nothing else; without a threshold, the rule's own. */
+  moderation: Partial<ModerationPolicy>
   /** true under `npm run dev`, whose page needs a looser Content-Security-Policy. */
   development: boolean
   logLevel: z.infer<typeof variables>['LOG_LEVEL']
@@ -118,6 +124,11 @@ export function readConfig(
     rerankBudgetMs: env.RERANK_BUDGET_MS,
     queryRewriting: env.QUERY_REWRITING,
     python: env.PYTHON,
+    moderation: {
+      mode: env.MODERATION,
+      rule: env.MODERATION_RULE,
+      ...(env.MODERATION_THRESHOLD !== undefined && { threshold: env.MODERATION_THRESHOLD }),
+    },
     development: env.NODE_ENV === 'development',
     logLevel: env.LOG_LEVEL,
   }

@@ -19,11 +19,14 @@ import { type IngestOptions, ingest } from './jobs/ingest.ts'
 import { JobQueue } from './jobs/job-queue.ts'
 import { JobStore } from './jobs/job-store.ts'
 import { createLogger, type Logger } from './log.ts'
+import { Moderation, type ScanOptions } from './moderate/moderation.ts'
+import { withoutFlag } from './moderate/moderation-metadata.ts'
+import { checkModeration } from './moderate/moderation-policy.ts'
 import { createOllamaClient, type OllamaClient } from './ollama/ollama-client.ts'
 import { pair } from './pair/pair.ts'
 import { documentId } from './read/build-document.ts'
 import { createDocumentReader, type DocumentReader } from './read/document-reader.ts'
-import { listAllSources, type SourceInput, sourceInput } from './read/sources/list-sources.ts'
+import { type Listed, listAllSources, type SourceInput, sourceInput } from './read/sources/list-sources.ts'
 import { createPictureRerankerChoice, type PictureRerankerChoice } from './rerank/picture-reranker-choice.ts'
 import { createRerankerChoice, type RerankerChoice } from './rerank/reranker-choice.ts'
 import { pictureSelfTestPairs } from './rerank/self-test-pictures.ts'
@@ -35,7 +38,16 @@ import { FileAssetStore } from './store/file-asset-store.ts'
 import { LanceVectorStores } from './store/lance-vector-stores.ts'
 import type { VectorStores } from './store/vector-store.ts'
 import { Tunings } from './tune/tunings.ts'
-import type { AnswerPart, IngestResult, SearchResult } from './types.ts'
+import type {
+  AnswerPart,
+  IngestResult,
+  Metadata,
+  ModerationPolicy,
+  ModerationRule,
+  ModerationScan,
+  ModerationVerdict,
+  SearchResult,
+} from './types.ts'
 import { QueryAbilities } from './understand/query-abilities.ts'
 
 /**
@@ -52,6 +64,7 @@ export class Engine {
   readonly evaluations: Evaluations
   readonly tunings: Tunings
   readonly models: Models
+  readonly moderation: Moderation
   readonly pulls: Pulls
   readonly chatModels: ChatModels
   readonly rerankers: RerankerChoice
@@ -88,6 +101,7 @@ export class Engine {
     this.queryAbilities = new QueryAbilities({ dataDir: config.dataDir, rewriting: config.queryRewriting })
     this.conversations = new Conversations(database)
     this.feedback = new Feedback(database)
+    this.moderation = new Moderation({ ...config, settings: config.moderation })
     this.library = new Library({
       collections: new Collections(database),
       documents: new Documents(database),
@@ -95,6 +109,7 @@ export class Engine {
       assets: this.#assets,
       dataDir: config.dataDir,
       modelForNew: () => this.encoder(),
+      onDelete: (name) => this.moderation.quarantine.deleteCollection(name),
     })
     this.answerScales = new AnswerScales(this.library, this.log)
     const { models, library, answerScales, rerankers, pictureRerankers, chatModels, queryAbilities, loadImage } = this
@@ -166,26 +181,73 @@ export class Engine {
     return this.#ingest(inputs.map(sourceInput), collection, { ...options, allowPrivateAddresses: true })
   }
 
-  async #ingest(
+  #ingest(
     inputs: SourceInput[],
     collection: string,
     { allowPrivateAddresses = false, ...options }: IngestOptions & { allowPrivateAddresses?: boolean },
   ): Promise<IngestResult> {
-    const { record, isNew } = await this.library.ensure(collection)
-    const encoder = await this.models.load(record.model.id)
     const listing = { maxFileBytes: this.config.maxUploadBytes, allowPrivateAddresses, signal: options.signal }
+    return this.#ingestListed((onListed) => listAllSources(inputs, { ...listing, onListed }), collection, options)
+  }
+
+  /** Takes a document out of quarantine into its collection, without judging it again. Throws 'not-found', 'cancelled'. */
+  async approve(id: string, options: IngestOptions = {}): Promise<IngestResult> {
+    const { collection, file } = await this.moderation.quarantine.file(id)
+    async function* approved(): AsyncGenerator<Listed> {
+      yield { kind: 'file', file }
+    }
+    const result = await this.#ingestListed(approved, collection, { ...options, unmoderated: true })
+    if (result.failed.length === 0) await this.moderation.quarantine.delete(id)
+    return result
+  }
+
+  /** Judges pictures by the policy of a collection, or by the variables where there is none, with `changes` above. */
+  async moderate(
+    pictures: Uint8Array[],
+    { collection, changes, signal }: { collection: string; changes?: Partial<ModerationPolicy>; signal?: AbortSignal },
+  ): Promise<{ model: string; rule: ModerationRule; threshold: number; verdicts: ModerationVerdict[] }> {
+    const record = await this.library.find(collection)
+    const encoder = await (record ? this.models.load(record.model.id) : this.encoder())
+    const policy = this.moderation.policy(record, checkModeration(changes ?? null) ?? {})
+    const verdicts = await this.moderation.moderator.moderate(encoder, pictures, policy, signal)
+    return { model: encoder.id, rule: policy.rule, threshold: policy.threshold, verdicts }
+  }
+
+  /** Judges every picture of a collection by its stored vector. Throws 'not-found', 'model-missing', 'cancelled'. */
+  async moderateCollection(
+    collection: string,
+    { changes, ...options }: Omit<ScanOptions, 'policy' | 'onDocument'> & { changes?: Partial<ModerationPolicy> },
+  ): Promise<ModerationScan> {
+    const record = await this.library.get(collection)
+    const [encoder, store] = await Promise.all([this.models.load(record.model.id), this.library.items(record)])
+    const policy = this.moderation.policy(record, checkModeration(changes ?? null) ?? {})
+    const onDocument = (id: string, flag: Metadata) =>
+      this.library.changeMetadata(record.name, id, (metadata) => ({ ...withoutFlag(metadata), ...flag }))
+    return this.moderation.scan(store, encoder, { ...options, policy, onDocument })
+  }
+
+  async #ingestListed(
+    list: (onListed: (files: number) => void) => AsyncIterable<Listed>,
+    collection: string,
+    { unmoderated = false, ...options }: IngestOptions & { unmoderated?: boolean },
+  ): Promise<IngestResult> {
+    const { record, isNew } = await this.library.ensure(collection)
+    const loaded = await this.models.load(record.model.id)
+    const moderated = unmoderated ? null : this.moderation.gate(record, loaded)
+    const encoder = moderated?.encoder ?? loaded
     const pairing = {
       maxTextTokens: encoder.maxTextTokens,
       countTokens: (text: string) => encoder.countTokens(text),
     }
     const result = await this.library.ingesting(record, (into) =>
       ingest(
-        (onListed) => listAllSources(inputs, { ...listing, onListed }),
+        list,
         {
           documentId,
           read: (file, signal) => this.#reader.read(file, signal),
           pair: (document) => pair(document, pairing),
           encoder,
+          gate: moderated?.gate,
           ...into,
         },
         options,
@@ -195,7 +257,7 @@ export class Engine {
       const store = await this.library.items(record)
       await store.optimize()
       await this.answerScales.refresh(record, { encoder, store })
-    } else if (isNew) await this.library.deleteIfEmpty(record.name)
+    } else if (isNew && !result.quarantined) await this.library.deleteIfEmpty(record.name)
     return result
   }
 
@@ -234,7 +296,13 @@ export class Engine {
 
   async close(): Promise<void> {
     this.queryAbilities.close()
-    await Promise.all([this.pulls.stop(), this.jobs.stop(), this.evaluations.stop(), this.tunings.stop(), this.answerScales.stop()])
+    await Promise.all([
+      this.pulls.stop(),
+      this.jobs.stop(),
+      this.evaluations.stop(),
+      this.tunings.stop(),
+      this.answerScales.stop(),
+    ])
     await Promise.all([this.models.close(), this.#reader.close(), this.#vectors.close()])
     this.#closeDatabase()
   }

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'model-mismatch' // vectors of another model or of another length
   | 'unreachable' // a server named by the configuration does not answer
   | 'upstream' // such a server answered with an error
+  | 'refused' // moderation keeps it out
   | 'cancelled'
   | 'busy'
   | 'forbidden' // a Host or Origin that is not ours, an address that may not be fetched
@@ -25,6 +26,7 @@ export const httpStatus: Record<ErrorCode, number> = {
   'unsupported-type': 415,
   unreadable: 422,
   'model-mismatch': 422,
+  refused: 422,
   busy: 429,
   cancelled: 499,
   'model-missing': 503,

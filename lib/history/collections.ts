@@ -34,6 +34,7 @@ export class Collections {
         name: collections.name,
         model: collections.modelId,
         rerankInstruction: collections.rerankInstruction,
+        moderation: collections.moderation,
         documents: count(documents.id),
         items: sum(documents.items),
         bytes: sum(documents.bytes),
@@ -42,11 +43,11 @@ export class Collections {
       .leftJoin(documents, eq(documents.collection, collections.name))
       .groupBy(collections.name)
       .orderBy(sql`${collections.key} <> 'default'`, collections.key)
-    return rows.map(({ rerankInstruction, ...row }) => ({
+    return rows.map(({ rerankInstruction, moderation, ...row }) => ({
       ...row,
       items: Number(row.items ?? 0),
       bytes: Number(row.bytes ?? 0),
-      settings: { rerankInstruction },
+      settings: { rerankInstruction, moderation },
     }))
   }
 
@@ -57,8 +58,8 @@ export class Collections {
       .from(collections)
       .where(eq(collections.key, collectionKey(name)))
     if (!row) return null
-    const { modelId, dimensions, rerankInstruction, ...rest } = row
-    return { ...rest, model: { id: modelId, dimensions }, settings: { rerankInstruction } }
+    const { modelId, dimensions, rerankInstruction, moderation, ...rest } = row
+    return { ...rest, model: { id: modelId, dimensions }, settings: { rerankInstruction, moderation } }
   }
 
   /** Throws 'conflict' where it exists already, 'bad-request' for a name that can't be one. */

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../store/database.ts'
 import { documentAssets, documents } from '../store/schema.ts'
-import type { DocumentSummary } from '../types.ts'
+import type { DocumentSummary, Metadata } from '../types.ts'
 import { unreferencedAssets } from './unreferenced-assets.ts'
 
 /** A document as it is kept: what the user sees, and where the file itself is. */
@@ -92,6 +92,14 @@ export class Documents {
         .where(and(eq(documentAssets.collection, collection), eq(documentAssets.documentId, record.id))),
       ...inserts,
     ])
+  }
+
+  /** Replaces a document's metadata; nothing where it is gone. */
+  async setMetadata(collection: string, id: string, metadata: Metadata): Promise<void> {
+    await this.#database
+      .update(documents)
+      .set({ metadata })
+      .where(and(eq(documents.collection, collection), eq(documents.id, id)))
   }
 
   /** Returns how many went, and the assets that no document of any collection uses any more. */

@@ -52,9 +52,9 @@ describe('collections', () => {
 
   it('keep an instruction for the reranker, on one line, until it is taken back', async () => {
     await collections.create('garage', model)
-    expect((await collections.get('garage'))?.settings).toEqual({ rerankInstruction: null })
+    expect((await collections.get('garage'))?.settings).toEqual({ rerankInstruction: null, moderation: null })
     await collections.set('Garage', { rerankInstruction: ' Given a fault,\n find the repair ' })
-    const settings = { rerankInstruction: 'Given a fault, find the repair' }
+    const settings = { rerankInstruction: 'Given a fault, find the repair', moderation: null }
     expect((await collections.get('garage'))?.settings).toEqual(settings)
     await collections.set('garage', {})
     expect((await collections.list()).find(({ name }) => name === 'garage')?.settings).toEqual(settings)

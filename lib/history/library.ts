@@ -5,7 +5,7 @@ import type { AnswerScale } from '../retrieve/answer-scale.ts'
 import type { AssetStore, StoredAsset } from '../store/asset-store.ts'
 import { checkCollectionName, collectionKey, defaultCollection } from '../store/collection-name.ts'
 import type { VectorStore, VectorStores } from '../store/vector-store.ts'
-import type { CollectionSettings, CollectionSummary, DocumentSummary, EmbeddedItem, Item } from '../types.ts'
+import type { CollectionSettings, CollectionSummary, DocumentSummary, EmbeddedItem, Item, Metadata } from '../types.ts'
 import type { CollectionRecord, Collections } from './collections.ts'
 import type { DocumentRecord, Documents } from './documents.ts'
 import { HeldAssets } from './held-assets.ts'
@@ -18,6 +18,8 @@ export interface LibraryPorts {
   dataDir: string
   /** The model that a new collection gets. */
   modelForNew(): Promise<{ id: string; dimensions: number }>
+  /** Told of a collection that goes, before its record does. */
+  onDelete?(collection: string): Promise<void>
 }
 
 /** An item as the library shows it. */
@@ -66,6 +68,7 @@ export class Library {
   async delete(collection: string): Promise<void> {
     const { name } = await this.get(collection)
     await this.#ports.vectors.drop(name)
+    await this.#ports.onDelete?.(name)
     const { unreferencedAssets } = await this.#ports.collections.delete(name)
     await this.#heldAssets.delete(unreferencedAssets)
   }
@@ -79,6 +82,11 @@ export class Library {
       `There is no collection "${collection}".`,
       'Add files to it first, or name another; `diptych collections` lists them.',
     )
+  }
+
+  /** null where there is none. Throws 'bad-request' for a name that can't be one. */
+  find(collection: string): Promise<CollectionRecord | null> {
+    return this.#ports.collections.get(collection)
   }
 
   /** The name under which the collection is kept, or would be. Throws 'bad-request' for a name that can't be one. */
@@ -131,6 +139,12 @@ export class Library {
     const record = await this.get(collection)
     await this.#document(record.name, id)
     return this.#remove(record, [id])
+  }
+
+  /** Changes a document's own metadata, not that of its items; nothing where the document is gone. */
+  async changeMetadata(collection: string, id: string, change: (metadata: Metadata) => Metadata): Promise<void> {
+    const document = await this.#ports.documents.get(collection, id)
+    if (document) await this.#ports.documents.setMetadata(collection, id, change(document.metadata))
   }
 
   /** The file as it was ingested. Throws 'not-found'. */

@@ -56,11 +56,20 @@ export class IngestRun {
         this.#tally.skipped()
         return []
       }
-      const document = await this.#steps.read(file, this.#signal)
-      const items = await this.#steps.pair(document)
-      if (items.length === 0) throw nothingInIt(document)
+      const { gate } = this.#steps
+      const opened = gate?.opening(file) ?? file
+      const document = await this.#steps.read(opened, this.#signal)
+      const paired = await this.#steps.pair(document)
+      if (paired.length === 0) throw nothingInIt(document)
+      const admitted = gate ? await gate.admit(opened, document, paired, this.#signal) : { items: paired, metadata: {} }
+      if (!admitted) {
+        this.#tally.quarantined()
+        return []
+      }
+      const { items } = admitted
       const originalId = await this.#steps.assets.put(document.original, document.mediaType)
-      const { id, name, path, mediaType, pages, original, metadata } = document
+      const { id, name, path, mediaType, pages, original } = document
+      const metadata = { ...document.metadata, ...admitted.metadata }
       const passage: Passage = {
         document: { id, name, path, mediaType, pages, bytes: original.byteLength, metadata },
         originalId,

@@ -46,6 +46,12 @@ export class IngestTally {
     this.#report()
   }
 
+  /** A document was put aside for a review. */
+  quarantined(): void {
+    this.#progress.quarantined = (this.#progress.quarantined ?? 0) + 1
+    this.#report()
+  }
+
   embedded(items: number, images: number): void {
     this.#progress.items += items
     this.#progress.images += images
@@ -58,13 +64,14 @@ export class IngestTally {
   }
 
   result(): IngestResult {
-    const { done, items, images, skipped } = this.#progress
+    const { done, items, images, skipped, quarantined } = this.#progress
     return {
       documents: done,
       items,
       images,
       skipped,
       failed: this.#failed,
+      ...(quarantined && { quarantined }),
       seconds: (performance.now() - this.#started) / 1000,
     }
   }

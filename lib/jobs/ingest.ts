@@ -2,7 +2,15 @@ import type { DualEncoder } from '../embed/dual-encoder.ts'
 import type { Listed } from '../read/sources/list-sources.ts'
 import type { AssetStore } from '../store/asset-store.ts'
 import type { VectorStore } from '../store/vector-store.ts'
-import type { Document, DocumentSummary, IngestProgress, IngestResult, PairedItem, SourceFile } from '../types.ts'
+import type {
+  Document,
+  DocumentSummary,
+  IngestProgress,
+  IngestResult,
+  Metadata,
+  PairedItem,
+  SourceFile,
+} from '../types.ts'
 import { IngestRun } from './ingest-run.ts'
 import { IngestTally } from './ingest-tally.ts'
 import { inBatches, mapConcurrently } from './pipeline.ts'
@@ -25,6 +33,21 @@ export interface IngestSteps {
   store: VectorStore
   assets: Pick<AssetStore, 'put'>
   documents: DocumentRecords
+  /** Looks at each document before anything of it is stored; absent where moderation is off. */
+  gate?: Gate
+}
+
+/** Port: decides what comes in. */
+export interface Gate {
+  /** The file to read in place of the one that was listed. */
+  opening(file: SourceFile): SourceFile
+  /** The items to store and what to add to the document's metadata; null where it was put aside. Throws to refuse it. */
+  admit(
+    file: SourceFile,
+    document: Document,
+    items: PairedItem[],
+    signal?: AbortSignal,
+  ): Promise<{ items: PairedItem[]; metadata: Metadata } | null>
 }
 
 /** What of a document is kept beside its items. Recording it is the moment from which it counts as ingested. */

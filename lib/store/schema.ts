@@ -1,7 +1,7 @@
 import { foreignKey, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { ChatMessage } from '../answer/chat-message.ts'
 import type { AnswerScale } from '../retrieve/answer-scale.ts'
-import type { Job, JobState, Metadata, Verdict } from '../types.ts'
+import type { Job, JobState, Metadata, ModerationPolicy, Verdict } from '../types.ts'
 
 // The tables as the queries see them; migrations/ makes them, and a test holds the two together.
 // Times are ISO 8601 in UTC, which sort as text.
@@ -15,6 +15,8 @@ export const collections = sqliteTable('collections', {
   createdAt: text('created_at').notNull(),
   /** null: the reranker's own. */
   rerankInstruction: text('rerank_instruction'),
+  /** What differs from the variables; null where nothing does. */
+  moderation: text({ mode: 'json' }).$type<Partial<ModerationPolicy>>(),
   /** See learnScale; null until it was learned. */
   answerScale: text('answer_scale', { mode: 'json' }).$type<AnswerScale>(),
 })

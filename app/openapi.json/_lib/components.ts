@@ -111,7 +111,7 @@ export const schemas: Record<string, Schema> = {
     documents: integer,
     items: integer,
     bytes: integer,
-    settings: object({ rerankInstruction: nullable(string) }),
+    settings: object({ rerankInstruction: nullable(string), moderation: nullable(object({})) }),
   }),
   Model: object({
     id: string,

@@ -4,10 +4,18 @@ import { compatiblePaths } from './paths/compatible.ts'
 import { encoderPaths } from './paths/encoder.ts'
 import { libraryPaths } from './paths/library.ts'
 import { measuringPaths } from './paths/measuring.ts'
+import { moderationPaths } from './paths/moderation.ts'
 import { searchPaths } from './paths/search.ts'
 import type { Method, Operation, Paths } from './schema.ts'
 
-const all: Paths = { ...encoderPaths, ...searchPaths, ...libraryPaths, ...measuringPaths, ...compatiblePaths }
+const all: Paths = {
+  ...encoderPaths,
+  ...searchPaths,
+  ...libraryPaths,
+  ...measuringPaths,
+  ...moderationPaths,
+  ...compatiblePaths,
+}
 
 /** Every route, as OpenAPI 3.1 describes it (https://spec.openapis.org/oas/v3.1.1.html). */
 export function openApi(version: string) {

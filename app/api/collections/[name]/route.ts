@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readJson, route } from '@/app/api/_lib/route.ts'
+import { moderationSettings } from '@/lib/moderate/moderation-policy.ts'
 
-const settings = z.object({ rerankInstruction: z.string().nullable().optional() })
+const settings = z.object({
+  rerankInstruction: z.string().nullable().optional(),
+  moderation: moderationSettings.nullable().optional(),
+})
 
 export const PATCH = route<{ name: string }>(async ({ engine, request, params }) => ({
   settings: await engine.library.set(decodeURIComponent(params.name), await readJson(request, settings)),

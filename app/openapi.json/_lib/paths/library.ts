@@ -102,7 +102,7 @@ export const libraryPaths: Paths = {
       id: 'setCollection',
       summary: 'Change the settings of a collection',
       tag,
-      json: object({ 'rerankInstruction?': nullable(string) }),
+      json: object({ 'rerankInstruction?': nullable(string), 'moderation?': nullable(object({})) }),
       answer: object({ settings: { type: 'object' } }),
     }),
     delete: operation({

@@ -1,0 +1,79 @@
+import { operation } from '../operation.ts'
+import { about, boolean, file, integer, list, nullable, number, object, oneOf, type Paths, string } from '../schema.ts'
+
+const tag = 'Moderation'
+const score = object({ category: string, isUnsafe: boolean, similarity: number, probability: number, standing: number })
+const verdict = {
+  isSafe: boolean,
+  confidence: about('The highest probability of an unsafe category; of a safe picture, what is left of 1', number),
+  flaggedCategories: list(string),
+  scores: list(score),
+  is_safe: boolean,
+  flagged_categories: list(string),
+}
+const by = { model: string, rule: string, threshold: number }
+const waiting = object({
+  ...{ id: string, collection: string, name: string, mediaType: string, bytes: integer, addedAt: string },
+  pictures: list(
+    object({ page: nullable(integer), categories: list(string), confidence: number, imageUrl: nullable(string) }),
+  ),
+})
+
+/** Judging pictures, and the documents that wait for a person. */
+export const moderationPaths: Paths = {
+  '/moderate': {
+    post: operation({
+      id: 'moderate',
+      summary: 'Judge pictures by unsafe and safe categories',
+      tag,
+      form: object({
+        file: about('Up to 256 pictures', list(file)),
+        'collection?': about('Whose settings count', string),
+        'rule?': oneOf('margin', 'probability'),
+        'threshold?': number,
+        'template?': about('With {category}', string),
+        'unsafe?': list(string),
+        'safe?': list(string),
+      }),
+      answer: {
+        oneOf: [
+          about('For one picture', object({ ...by, name: string, ...verdict })),
+          about('For more', object({ ...by, results: list(object({ name: string, ...verdict })) })),
+        ],
+      },
+    }),
+  },
+  '/api/quarantine': {
+    get: operation({
+      id: 'listQuarantine',
+      summary: 'Documents that wait for a review, newest first',
+      tag,
+      query: { collection: string },
+      answer: object({ documents: list(waiting) }),
+    }),
+  },
+  '/api/quarantine/{id}': {
+    delete: operation({
+      id: 'deleteQuarantined',
+      summary: 'Delete a document that waits',
+      tag,
+      answer: object({ deleted: boolean }),
+    }),
+  },
+  '/api/quarantine/{id}/approve': {
+    post: operation({
+      id: 'approveQuarantined',
+      summary: 'Take a document that waits into its collection',
+      tag,
+      answer: about('As the result of a job', object({ documents: integer, items: integer, images: integer })),
+    }),
+  },
+  '/api/quarantine/{id}/pictures/{index}': {
+    get: operation({
+      id: 'quarantinedPicture',
+      summary: 'A flagged picture of a document that waits',
+      tag,
+      answer: 'file',
+    }),
+  },
+}

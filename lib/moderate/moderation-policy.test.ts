@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { checkModeration, moderationPolicy } from './moderation-policy.ts'
+
+describe('moderationPolicy', () => {
+  it('has the article’s categories and is off where nothing is set', () => {
+    expect(moderationPolicy()).toMatchObject({ mode: 'off', rule: 'margin', template: 'image containing {category}' })
+    expect(moderationPolicy().unsafe).toHaveLength(5)
+    expect(moderationPolicy({ rule: 'probability' }).threshold).toBe(0.3)
+  })
+
+  it('keeps a threshold with the rule that it was set with', () => {
+    const variables = { mode: 'flag', rule: 'probability', threshold: 0.6 } as const
+    expect(moderationPolicy(variables, null)).toMatchObject({ mode: 'flag', threshold: 0.6 })
+    expect(moderationPolicy(variables, { rule: 'margin' }).threshold).toBe(2.5)
+    expect(moderationPolicy(variables, { threshold: 0.7 })).toMatchObject({ rule: 'probability', threshold: 0.7 })
+  })
+})
+
+describe('checkModeration', () => {
+  it('keeps what is set, and nothing as null', () => {
+    expect(checkModeration({ mode: 'flag', unsafe: [' knives '] })).toEqual({ mode: 'flag', unsafe: ['knives'] })
+    expect(checkModeration({})).toBeNull()
+    expect(checkModeration(null)).toBeNull()
+  })
+
+  it.each([
+    ['a mode that there is not', { mode: 'ban' }],
+    ['a template without a category', { template: 'an image' }],
+    ['no unsafe category', { unsafe: [] }],
+    ['an empty category', { safe: [' '] }],
+    ['a threshold below 0', { threshold: -1 }],
+    ['a threshold that is no number', { threshold: Number.NaN }],
+    ['a name that there is not', { treshold: 1 }],
+    ['words', 'flag'],
+  ])('refuses %s', (_, settings) => {
+    expect(() => checkModeration(settings)).toThrow(expect.objectContaining({ code: 'bad-request' }))
+  })
+})

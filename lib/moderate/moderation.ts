@@ -1,0 +1,116 @@
+import type { DualEncoder } from '../embed/dual-encoder.ts'
+import type { CollectionRecord } from '../history/collections.ts'
+import type { VectorStore } from '../store/vector-store.ts'
+import type {
+  EmbeddedItem,
+  FlaggedItem,
+  Metadata,
+  ModerationPolicy,
+  ModerationScan,
+  ModerationVerdict,
+} from '../types.ts'
+import { ContentModerator } from './content-moderator.ts'
+import { flagMetadata, withoutFlag } from './moderation-metadata.ts'
+import { moderationPolicy } from './moderation-policy.ts'
+import { Quarantine } from './quarantine.ts'
+import { rememberingEncoder } from './remembering-encoder.ts'
+import { UploadGate } from './upload-gate.ts'
+
+export interface ModerationOptions {
+  root: string
+  dataDir: string
+  /** What the variables say. */
+  settings: Partial<ModerationPolicy>
+}
+
+export interface ScanOptions {
+  /** Write the flags into the items' metadata, and take away those that no longer hold. */
+  apply?: boolean
+  policy: ModerationPolicy
+  signal?: AbortSignal
+  /** Told, with `apply`, what stands in the metadata of each document now. */
+  onDocument?(documentId: string, flag: Metadata): Promise<void>
+  onProgress?: (progress: { documents: number; done: number; flagged: number }) => void
+}
+
+/** Items read at a time. */
+const itemsAtOnce = 500
+
+/** Moderation in all its places: on demand, at upload, over what is there already, and the documents put aside. */
+export class Moderation {
+  readonly moderator: ContentModerator
+  readonly quarantine: Quarantine
+  readonly #settings: Partial<ModerationPolicy>
+
+  constructor({ root, dataDir, settings }: ModerationOptions) {
+    this.moderator = new ContentModerator({ root, dataDir })
+    this.quarantine = new Quarantine(dataDir)
+    this.#settings = settings
+  }
+
+  /** How a collection is moderated: its own settings above the variables, and `changes` above both. */
+  policy(record: Pick<CollectionRecord, 'settings'> | null, changes: Partial<ModerationPolicy> = {}): ModerationPolicy {
+    return moderationPolicy(this.#settings, record?.settings.moderation ?? null, changes)
+  }
+
+  /** What an ingest into the collection passes, with the encoder to use in it; nothing where moderation is off. */
+  gate(record: CollectionRecord, encoder: DualEncoder): { gate: UploadGate; encoder: DualEncoder } | null {
+    const policy = this.policy(record)
+    if (policy.mode === 'off') return null
+    const remembering = rememberingEncoder(encoder)
+    const { moderator, quarantine } = this
+    const gate = new UploadGate({ collection: record.name, encoder: remembering, policy, moderator, quarantine })
+    return { gate, encoder: remembering }
+  }
+
+  /** Judges every picture of a collection by its stored vector. Throws 'cancelled'. */
+  async scan(store: VectorStore, encoder: DualEncoder, options: ScanOptions): Promise<ModerationScan> {
+    const { policy, apply = false, signal, onProgress, onDocument } = options
+    const documents = [...(await store.documentIds())]
+    const flagged: FlaggedItem[] = []
+    let pictures = 0
+    for (const [done, documentId] of documents.entries()) {
+      onProgress?.({ documents: documents.length, done, flagged: flagged.length })
+      const before = flagged.length
+      for (let offset = 0; ; offset += itemsAtOnce) {
+        signal?.throwIfAborted()
+        const items = await store.itemsOf(documentId, { offset, limit: itemsAtOnce })
+        const pictured = items.flatMap((item) => (item.imageVector ? [{ item, vector: item.imageVector }] : []))
+        const verdicts = await this.moderator.judge(
+          encoder,
+          pictured.map(({ vector }) => vector),
+          policy,
+          signal,
+        )
+        pictures += pictured.length
+        const judged = pictured.flatMap(({ item }, index) => {
+          const verdict = verdicts[index]
+          return verdict ? [{ item, verdict }] : []
+        })
+        flagged.push(...judged.filter(({ verdict }) => !verdict.isSafe).map(flaggedItem))
+        if (apply) await store.upsert(judged.flatMap(changedItem))
+        if (items.length < itemsAtOnce) break
+      }
+      if (apply) await onDocument?.(documentId, flagMetadata(flagged.slice(before)))
+    }
+    return { model: encoder.id, rule: policy.rule, threshold: policy.threshold, pictures, flagged, applied: apply }
+  }
+}
+
+interface Judged {
+  item: EmbeddedItem
+  verdict: ModerationVerdict
+}
+
+function flaggedItem({ item, verdict }: Judged): FlaggedItem {
+  const { id: itemId, documentId, source, image } = item
+  const { flaggedCategories, confidence } = verdict
+  const imageUrl = image ? `/api/assets/${image.assetId}` : null
+  return { itemId, documentId, name: source.name, page: source.page, imageUrl, flaggedCategories, confidence }
+}
+
+/** The item with the metadata that its verdict asks for; nothing where it has that already. */
+function changedItem({ item, verdict }: Judged): EmbeddedItem[] {
+  const metadata = { ...withoutFlag(item.metadata), ...flagMetadata([verdict]) }
+  return JSON.stringify(metadata) === JSON.stringify(item.metadata) ? [] : [{ ...item, metadata }]
+}
