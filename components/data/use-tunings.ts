@@ -1,0 +1,64 @@
+'use client'
+
+import { useEffect } from 'react'
+import useSWR, { mutate } from 'swr'
+import type { Tuning, TuningBase, TuningOptions } from '@/lib/tune/tuning.ts'
+import { type RequestError, request, sendJson } from './request.ts'
+
+const path = '/api/tunings'
+const pathOf = (id: string) => `${path}/${encodeURIComponent(id)}`
+
+interface Listing {
+  tunings: Tuning[]
+  bases: TuningBase[]
+}
+
+/** The tunings, newest first, and what can be tuned. */
+export function useTunings() {
+  return useSWR<Listing, RequestError>(path, request)
+}
+
+/** Follows a tuning by server-sent events for as long as it goes on. */
+export function useFollowedTuning({ id, state }: Pick<Tuning, 'id' | 'state'>) {
+  useEffect(() => {
+    if (state !== 'running') return
+    const events = new EventSource(`${pathOf(id)}/events`)
+    events.onmessage = ({ data }: MessageEvent<string>) => {
+      const tuning = JSON.parse(data) as Tuning
+      void mutate<Listing>(path, (before) => before && withTuning(before, tuning), { revalidate: false })
+      if (tuning.state === 'running') return
+      events.close()
+      void mutate(path)
+    }
+    return () => events.close()
+  }, [id, state])
+}
+
+function withTuning({ tunings, bases }: Listing, changed: Tuning): Listing {
+  return { tunings: tunings.map((one) => (one.id === changed.id ? changed : one)), bases }
+}
+
+export async function startTuning(
+  options: Pick<TuningOptions, 'base' | 'name' | 'epochs' | 'learnTemperature'> & { collection: string },
+): Promise<void> {
+  await sendJson<Tuning>('POST', path, options)
+  await mutate(path)
+}
+
+/** Goes on with one that failed or was cancelled. */
+export async function resumeTuning(id: string): Promise<void> {
+  await request(pathOf(id), { method: 'POST' })
+  await mutate(path)
+}
+
+/** Cancels one that is under way, deletes the record of one that has ended. */
+export async function endTuning(id: string): Promise<void> {
+  await request(pathOf(id), { method: 'DELETE' })
+  await mutate(path)
+}
+
+/** Makes a model the one of new collections. */
+export async function selectModel(id: string): Promise<void> {
+  await sendJson('PUT', '/api/models/selected', { id })
+  await mutate('/api/models')
+}

@@ -1,0 +1,80 @@
+'use client'
+
+import { RotateCw, Trash2 } from 'lucide-react'
+import { toast } from 'sonner'
+import type { Tuning, TuningBase } from '@/lib/tune/tuning.ts'
+import { toRequestError } from '../data/request.ts'
+import { endTuning, resumeTuning, useFollowedTuning } from '../data/use-tunings.ts'
+import { Button } from '../ui/button.tsx'
+import { formatCount, formatDate } from '../ui/format.ts'
+import { IconButton } from '../ui/icon-button.tsx'
+import { PlainWords } from '../ui/plain-words.tsx'
+import { TuningChart } from './tuning-chart.tsx'
+import { TuningProgress } from './tuning-progress.tsx'
+import { TuningResultView } from './tuning-result-view.tsx'
+
+interface TuningCardProps {
+  tuning: Tuning
+  bases: TuningBase[]
+}
+
+/** A tuning: how far it is, its plot, and what came of it. */
+export function TuningCard({ tuning, bases }: TuningCardProps) {
+  const { id, state, options, data, epochs, result, error, notices } = tuning
+  useFollowedTuning(tuning)
+
+  async function attempt(work: Promise<void>) {
+    try {
+      await work
+    } catch (thrown) {
+      const { message, fix } = toRequestError(thrown)
+      toast.error(message, { description: fix })
+    }
+  }
+
+  const facts = [
+    `from ${bases.find((base) => base.id === options.base)?.label ?? options.base}`,
+    options.collection === null ? 'a captions file' : `on ${options.collection}`,
+    data && formatCount(data.pictures, 'picture'),
+    formatDate(tuning.createdAt),
+  ]
+  return (
+    <article className="rounded-2xl border bg-raised p-4 md:p-5">
+      <div className="mb-3 flex items-start gap-3">
+        <div className="min-w-0 flex-1">
+          <h3 className="break-words font-medium">{options.name}</h3>
+          <p className="text-pretty text-faint text-sm">{facts.filter(Boolean).join(' · ')}</p>
+        </div>
+        {state !== 'running' && (
+          <IconButton
+            icon={Trash2}
+            size="small"
+            label={`Delete the record of ${options.name}`}
+            className="-mt-1 -mr-1.5"
+            onClick={() => void attempt(endTuning(id))}
+          />
+        )}
+      </div>
+      {state === 'running' && <TuningProgress tuning={tuning} onCancel={() => void attempt(endTuning(id))} />}
+      {error && (
+        <p role="alert" className="rounded-xl bg-danger-soft p-3.5 text-pretty break-words text-sm">
+          <PlainWords>{`${error.message} ${error.fix}`}</PlainWords>
+        </p>
+      )}
+      {state === 'cancelled' && <p className="text-sm text-soft">Cancelled before it was done.</p>}
+      {(state === 'cancelled' || state === 'failed') && (
+        <Button size="small" className="mt-3" onClick={() => void attempt(resumeTuning(id))}>
+          <RotateCw className="size-4" aria-hidden />
+          Go on
+        </Button>
+      )}
+      {epochs.length > 1 && <TuningChart epochs={epochs} />}
+      {notices.map(({ message }) => (
+        <p key={message} className="mt-3 text-pretty break-words text-sm text-soft">
+          {message}
+        </p>
+      ))}
+      {result && <TuningResultView result={result} measured={data?.test ?? 0} />}
+    </article>
+  )
+}
