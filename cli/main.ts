@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { DiptychError } from '../lib/errors.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { ask } from './ask.ts'
+import { classify } from './classify.ts'
 import { collections } from './collections.ts'
 import { doctor } from './doctor.ts'
 import { documents } from './documents.ts'
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     collections(),
     documents(),
     models(),
+    classify(),
     moderate(),
     evaluate(),
     doctor(),

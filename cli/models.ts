@@ -47,10 +47,10 @@ async function run(action: Action, id: string | undefined, { json, id: as, force
     if (action === 'pull' && id !== undefined) {
       await withDownloadProgress((onProgress) => engine.models.pull(id, { signal, onProgress }))
     }
-    if (action === 'use' && id !== undefined) await engine.models.use(id)
-    return engine.models.list()
     if (action === 'import' && id !== undefined) await engine.models.import(path.resolve(id), as)
     if (action === 'remove' && id !== undefined) await engine.removeModel(id, { force })
+    if (action === 'use' && id !== undefined) await engine.models.use(id)
+    return engine.models.list()
   })
   if (json) return printJson({ models: list })
   const rows = list.map((one) => [

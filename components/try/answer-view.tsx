@@ -1,6 +1,7 @@
 'use client'
 
 import { CopyButton } from '../ui/copy-button.tsx'
+import { LabelBars } from './label-bars.tsx'
 import { LogitTable } from './logit-table.tsx'
 import type { TryInput, TryOperation } from './operations.ts'
 import { curlOf } from './operations.ts'
@@ -31,7 +32,8 @@ export function AnswerView({ operation, input, body, milliseconds }: TryAnswer) 
 }
 
 function Readable({ input, body }: Pick<TryAnswer, 'input' | 'body'>) {
-  const { embedding, similarity, similarities } = body
+  const { embedding, similarity, similarities, results } = body
+  if (Array.isArray(results)) return <LabelBars pictures={input.pictures} results={results} />
   if (Array.isArray(embedding)) {
     const names = input.pictures.length > 0 ? input.pictures.map(({ file }) => file.name) : input.texts
     return <VectorTable names={names} vectors={embedding} />

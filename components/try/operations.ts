@@ -45,6 +45,15 @@ export const operations: [TryOperation, ...TryOperation[]] = [
     takes: { pictures: true },
     body: ({ pictures }) => ({ form: files(pictures) }),
   },
+  {
+    path: '/classify',
+    label: 'Classify pictures',
+    explains: 'How probable each label is for each picture, though the model was never trained for these labels.',
+    takes: { texts: { label: 'Labels, one on each line', example: 'a cat\na bridge\na full moon' }, pictures: true },
+    body: ({ texts, pictures }) => ({
+      form: [...texts.map((text): [string, string] => ['labels', text]), ...files(pictures)],
+    }),
+  },
 ]
 
 /** What is missing before the request can be sent; null where it is whole. */

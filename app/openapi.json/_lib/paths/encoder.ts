@@ -1,5 +1,5 @@
 import { operation } from '../operation.ts'
-import { about, file, list, number, object, type Paths, string } from '../schema.ts'
+import { about, file, list, number, object, oneOf, type Paths, string } from '../schema.ts'
 
 const tag = 'Encoder'
 const vectors = object({ embedding: about('A unit vector for each input, in their order', list(list(number))) })
@@ -40,6 +40,24 @@ export const encoderPaths: Paths = {
           ),
         ],
       },
+    }),
+  },
+  '/classify': {
+    post: operation({
+      id: 'classify',
+      summary: 'How probable each label is for a picture, without training',
+      tag,
+      form: object({
+        labels: about('Several times, or once with commas', list(string)),
+        file: about('Up to 256 pictures', list(file)),
+        'templates?': about('Sentences with {label}; the mean of several stands for a label', list(string)),
+        'ensemble?': about('true: seven sentences that suit drawings, too', string),
+      }),
+      answer: object({
+        model: string,
+        scoring: oneOf('softmax', 'sigmoid'),
+        results: list(object({ name: string, labels: list(object({ label: string, probability: number })) })),
+      }),
     }),
   },
 }
