@@ -44,6 +44,16 @@ export class Documents {
     return { documents: rows.map(summaryOf), total: counted?.total ?? 0 }
   }
 
+  /** Every document with the number of its items, in the order in which they came. */
+  async itemCounts(collection: string): Promise<Map<string, number>> {
+    const rows = await this.#database
+      .select({ id: documents.id, items: documents.items })
+      .from(documents)
+      .where(eq(documents.collection, collection))
+      .orderBy(documents.addedAt, documents.id)
+    return new Map(rows.map(({ id, items }) => [id, items]))
+  }
+
   async get(collection: string, id: string): Promise<DocumentRecord | null> {
     const [row] = await this.#select(and(eq(documents.collection, collection), eq(documents.id, id)))
     return row ?? null

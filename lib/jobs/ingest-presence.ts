@@ -29,11 +29,15 @@ export class IngestPresence {
   }
 
   static async enter(dataDir: string, collection: string): Promise<IngestPresence> {
-    const hash = createHash('sha256').update(collectionKey(collection)).digest('hex')
-    const file = path.join(dataDir, 'ingests', hash.slice(0, 16), randomUUID())
+    const file = path.join(folderOf(dataDir, collection), randomUUID())
     await mkdir(path.dirname(file), { recursive: true })
     await writeFile(file, '')
     return new IngestPresence(file)
+  }
+
+  /** Whether an ingest into the collection is under way, in whatever process. */
+  static async isAnyLive(dataDir: string, collection: string): Promise<boolean> {
+    return (await runsIn(folderOf(dataDir, collection), Date.now())).live
   }
 
   /**
@@ -58,17 +62,26 @@ export class IngestPresence {
     else await utimes(this.#file, 0, 0).catch(() => {})
   }
 
-  async #others(now: number): Promise<{ dead: string[]; live: boolean }> {
-    const folder = path.dirname(this.#file)
-    const dead: string[] = []
-    let live = false
-    for (const name of await readdir(folder)) {
-      const file = path.join(folder, name)
-      if (file === this.#file) continue
-      const there = await stat(file).catch(() => null)
-      if (there && now - there.mtimeMs > staleAfter) dead.push(file)
-      else if (there) live = true
-    }
-    return { dead, live }
+  #others(now: number): Promise<{ dead: string[]; live: boolean }> {
+    return runsIn(path.dirname(this.#file), now, this.#file)
   }
+}
+
+function folderOf(dataDir: string, collection: string): string {
+  const hash = createHash('sha256').update(collectionKey(collection)).digest('hex')
+  return path.join(dataDir, 'ingests', hash.slice(0, 16))
+}
+
+/** The runs that left their file in the folder, but for `own`. */
+async function runsIn(folder: string, now: number, own?: string): Promise<{ dead: string[]; live: boolean }> {
+  const dead: string[] = []
+  let live = false
+  for (const name of await readdir(folder).catch(() => [])) {
+    const file = path.join(folder, name)
+    if (file === own) continue
+    const there = await stat(file).catch(() => null)
+    if (there && now - there.mtimeMs > staleAfter) dead.push(file)
+    else if (there) live = true
+  }
+  return { dead, live }
 }

@@ -61,9 +61,9 @@ export class LanceVectorStores implements VectorStores {
     })
   }
 
-  /** Drops the tables of every model; one that is not there is no error. */
-  async drop(collection: string): Promise<void> {
-    const prefix = tablePrefix(collection)
+  /** Drops the table of one model, or those of every model; one that is not there is no error. */
+  async drop(collection: string, modelId?: string): Promise<void> {
+    const prefix = modelId === undefined ? tablePrefix(collection) : tableName(collection, modelId)
     const folders = await readdir(this.#folder).catch(() => [])
     for (const folder of folders.filter((name) => name.startsWith(prefix) && name.endsWith('.lance'))) {
       const name = folder.slice(0, -'.lance'.length)

@@ -1,4 +1,4 @@
-import { foreignKey, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { foreignKey, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { ChatMessage } from '../answer/chat-message.ts'
 import type { AnswerScale } from '../retrieve/answer-scale.ts'
 import type { Job, JobState, Metadata, ModerationPolicy, Verdict } from '../types.ts'
@@ -123,3 +123,29 @@ export const feedback = sqliteTable(
     }).onDelete('cascade'),
   ],
 )
+
+/** The change of a collection's model that is under way or has failed, and what it had before the last one. */
+export const modelChanges = sqliteTable('model_changes', {
+  collection: text()
+    .primaryKey()
+    .references(() => collections.name, { onDelete: 'cascade' }),
+  /** Its table is kept for undo. */
+  previousModelId: text('previous_model_id'),
+  previousDimensions: integer('previous_dimensions'),
+  /** What the collection is to have; null where nothing is under way. */
+  targetModelId: text('target_model_id'),
+  targetDimensions: integer('target_dimensions'),
+  /** The run that works on it; null where it has ended. */
+  owner: text(),
+  /** When the owner last gave a sign of life. */
+  heartbeat: text(),
+  /** Items. */
+  done: integer().notNull().default(0),
+  total: integer().notNull().default(0),
+  secondsLeft: real('seconds_left'),
+  /** Texts that are longer than the model takes at once. */
+  splitTexts: integer('split_texts').notNull().default(0),
+  /** Pictures that can't be read any more. */
+  lostPictures: integer('lost_pictures').notNull().default(0),
+  error: text({ mode: 'json' }).$type<NonNullable<Job['error']>>(),
+})

@@ -68,6 +68,7 @@ export interface VectorStore {
 /** Opens, lists and drops the tables; one for a collection and a model. */
 export interface VectorStores {
   open(collection: string, model: { id: string; dimensions: number }): Promise<VectorStore>
-  drop(collection: string): Promise<void>
+  /** Drops the table of one model, or those of all. */
+  drop(collection: string, modelId?: string): Promise<void>
   close(): Promise<void>
 }

@@ -1,0 +1,131 @@
+import type { DualEncoder } from '../embed/dual-encoder.ts'
+import { DiptychError } from '../errors.ts'
+import { embedItems } from '../jobs/embed-items.ts'
+import type { VectorStore } from '../store/vector-store.ts'
+import type { EmbeddedItem } from '../types.ts'
+
+/** Items embedded at a time. */
+const embedBatch = 32
+/** Items written at a time, and those of a document always together: so a document that is there is whole. */
+const writeBatch = 64
+
+export interface ReembeddingPorts {
+  from: VectorStore
+  to: VectorStore
+  encoder: DualEncoder
+  /** The recorded documents with the number of their items. */
+  documents(): Promise<Map<string, number>>
+  /** The bytes of a stored picture; null where it is gone. */
+  loadImage(assetId: string): Promise<Uint8Array | null>
+}
+
+/** What is to be done in the new table. */
+interface Difference {
+  missing: Map<string, number>
+  gone: string[]
+}
+
+/** Fills the table of one model with what the table of another holds, while files come and go. */
+export class Reembedding {
+  readonly #ports: ReembeddingPorts
+  /** Documents of which nothing could be embedded. */
+  readonly #empty = new Set<string>()
+  readonly #started = performance.now()
+  #embedded = 0
+  /** Items. */
+  done = 0
+  total = 0
+  splitTexts = 0
+  lostPictures = 0
+
+  constructor(ports: ReembeddingPorts) {
+    this.#ports = ports
+  }
+
+  get secondsLeft(): number | null {
+    if (this.#embedded === 0) return null
+    const seconds = (performance.now() - this.#started) / 1000
+    return (seconds / this.#embedded) * Math.max(0, this.total - this.done)
+  }
+
+  /** Whether the new table has every document that is recorded, and no other. */
+  async isComplete(): Promise<boolean> {
+    const { missing, gone } = await this.#difference()
+    return missing.size === 0 && gone.length === 0
+  }
+
+  /** Embeds what is missing in the new table and removes what is gone; what is there already stays. */
+  async catchUp(signal: AbortSignal): Promise<void> {
+    const { missing, gone } = await this.#difference()
+    if (gone.length > 0) await this.#ports.to.deleteDocuments(gone)
+    let waiting: EmbeddedItem[] = []
+    for (const [id, count] of missing) {
+      const items = await this.#embedDocument(id, signal)
+      if (items.length === 0) this.#empty.add(id)
+      waiting.push(...items)
+      this.done += count
+      if (waiting.length < writeBatch) continue
+      await this.#ports.to.upsert(waiting)
+      waiting = []
+    }
+    signal.throwIfAborted()
+    await this.#ports.to.upsert(waiting)
+  }
+
+  /** Brings what was written about items since they were embedded, such as tags, to the new table. */
+  async catchUpMetadata(signal: AbortSignal): Promise<void> {
+    const { from, to } = this.#ports
+    for (const id of await to.documentIds()) {
+      signal.throwIfAborted()
+      const [before, after] = await Promise.all([from.itemsOf(id), to.itemsOf(id)])
+      const metadata = new Map(before.map((item) => [item.id, item.metadata]))
+      const changed = after.filter((item) => !isSame(item.metadata, metadata.get(item.id)))
+      await to.upsert(changed.map((item) => ({ ...item, metadata: metadata.get(item.id) ?? item.metadata })))
+    }
+  }
+
+  async #difference(): Promise<Difference> {
+    const [recorded, there] = await Promise.all([this.#ports.documents(), this.#ports.to.documentIds()])
+    const missing = new Map([...recorded].filter(([id]) => !there.has(id) && !this.#empty.has(id)))
+    this.total = sum(recorded.values())
+    this.done = this.total - sum(missing.values())
+    return { missing, gone: [...there].filter((id) => !recorded.has(id)) }
+  }
+
+  async #embedDocument(id: string, signal: AbortSignal): Promise<EmbeddedItem[]> {
+    const items = await this.#ports.from.itemsOf(id)
+    const embedded: EmbeddedItem[] = []
+    for (let start = 0; start < items.length; start += embedBatch)
+      embedded.push(...(await this.#embed(items.slice(start, start + embedBatch), signal)))
+    this.#embedded += items.length
+    return embedded
+  }
+
+  async #embed(items: EmbeddedItem[], signal: AbortSignal): Promise<EmbeddedItem[]> {
+    const { encoder, loadImage } = this.#ports
+    const inputs = await Promise.all(
+      items.map(async ({ text, image }) => ({ text, picture: image && (await loadImage(image.assetId)) })),
+    )
+    const vectors = await embedItems(encoder, inputs, signal)
+    this.splitTexts += items.filter(({ text }) => encoder.countTokens(text) > encoder.maxTextTokens).length
+    return items.flatMap((item, index): EmbeddedItem[] => {
+      const { image = null, text: textVector = null } = vectors[index] ?? {}
+      const imageVector = image instanceof DiptychError ? null : image
+      const whole = { ...item, imageVector, textVector, audioVector: null }
+      if (item.image === null || imageVector) return [whole]
+      this.lostPictures++
+      return textVector ? [{ ...whole, kind: 'text', image: null }] : []
+    })
+  }
+}
+
+function isSame(one: EmbeddedItem['metadata'], other: EmbeddedItem['metadata'] = one): boolean {
+  const names = Object.keys(one)
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}
