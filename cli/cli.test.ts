@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
@@ -9,6 +9,7 @@ import { runsOurCode } from '../scripts/runtime.mjs'
 import { createProgram } from './main.ts'
 
 const binary = path.join(import.meta.dirname, 'diptych.mjs')
+const root = path.resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(path.join(tmpdir(), 'diptych-cli-'))
 const shapes = path.join(folder, 'shapes')
 /** Nothing listens there: neither a hub nor Ollama. */
@@ -153,6 +154,9 @@ describe('wrong use', () => {
     [['collections', 'set', 'default', '--rerank-instruction', 'x'.repeat(501)]],
     [['documents', 'delete']],
     [['models', 'pull']],
+    [['models', 'import']],
+    [['classify', 'x.png']],
+    [['classify', '/no/such.png', '--labels', 'cat']],
   ])('%j ends with 2 and one line', async (args) => {
     const { code, stdout, stderr } = await diptych(args)
     expect(stderr).toMatch(/^diptych: [^\n]+\.\n$/)
@@ -190,6 +194,7 @@ describe('failure', () => {
     [['ask', 'x', '--collection', 'nowhere', '--json']],
     [['documents', 'delete', 'ffff']],
     [['models', 'use', 'nothing']],
+    [['models', 'remove', 'diptych-starter']],
     [['models', 'pull', 'clip-vit-base-patch32']],
     [['collections', 'create', 'default']],
   ])('%j ends with 1, one line and nothing on stdout', async (args) => {
@@ -306,6 +311,27 @@ describe('results', () => {
       ),
     })
     expect((await resultOf(models, ['models'])).models.map(({ id }) => id)).toContain('diptych-starter')
+  })
+
+  it('classify tells pictures by labels, and models come from a folder and go again', async () => {
+    const photo = path.join(root, 'samples/collection/photos/raccoon.jpg')
+    const shape = z.object({ results: z.array(z.object({ labels: z.array(z.object({ label: z.string() })) })) })
+    const { results } = await resultOf(shape, ['classify', photo, '--labels', 'ancient temple, raccoon'])
+    expect(results[0]?.labels[0]?.label).toBe('raccoon')
+
+    const own = path.join(folder, 'own-model')
+    const registry = JSON.parse(readFileSync(path.join(root, 'models/registry.json'), 'utf8'))
+    const { facts, source, ...entry } = registry.models.find(({ id }: { id: string }) => id === 'diptych-starter')
+    cpSync(path.join(root, source.folder), own, { recursive: true })
+    const known = JSON.parse(readFileSync(path.join(root, facts), 'utf8'))
+    const names = ['tokenizer.json', 'tokenizer_config.json', 'vision_model.onnx', 'text_model.onnx']
+    const files = names.map((name) => ({ path: name }))
+    writeFileSync(path.join(own, 'model.json'), JSON.stringify({ ...known, ...entry, id: 'own', files }))
+    const list = z.object({ models: z.array(z.looseObject({ id: z.string(), imported: z.boolean() })) })
+    const idsOf = async (args: string[]) =>
+      (await resultOf(list, args)).models.filter(({ imported }) => imported).map(({ id }) => id)
+    expect(await idsOf(['models', 'import', own])).toEqual(['own'])
+    expect(await idsOf(['models', 'remove', 'own'])).toEqual([])
   })
 
   it('eval measures a captions file', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ingest, sample, samplePath } from './client.ts'
+import { expectError, ingest, sample, samplePath } from './client.ts'
 import { expect, seriousViolations, test } from './fixtures.ts'
 
 // The description of the routes, held against what they answer, and the page that tries them.
@@ -56,6 +56,62 @@ test('several texts and pictures are compared in one request', async ({ request 
   const { embedding } = await (await request.post('/embed/image', { multipart: pictures })).json()
   expect(embedding).toHaveLength(2)
   expect(embedding[0]).not.toEqual(embedding[1])
+})
+
+test('pictures are classified by labels that nobody trained for, over HTTP and on the page', async ({
+  page,
+  request,
+}) => {
+  const multipart = new FormData()
+  multipart.append('labels', 'raccoon, ancient temple, cup of coffee')
+  for (const name of ['photos/raccoon.jpg', 'photos/petra.webp']) multipart.append('file', await file(name))
+  const { results, scoring } = await (await request.post('/classify', { multipart })).json()
+  expect(scoring).toBe('softmax')
+  const best = results.map(({ name, labels }: { name: string; labels: { label: string }[] }) => [
+    name,
+    labels[0]?.label,
+  ])
+  expect(best).toEqual([
+    ['photos/raccoon.jpg', 'raccoon'],
+    ['photos/petra.webp', 'ancient temple'],
+  ])
+  const wrong = new FormData()
+  wrong.append('labels', 'cat,cat')
+  wrong.append('file', await file('photos/raccoon.jpg'))
+  await expectError(await request.post('/classify', { multipart: wrong }), 400, 'bad-request')
+
+  await page.goto('/try')
+  await page.getByRole('button', { name: /^Request/ }).click()
+  await page.getByRole('menuitemradio', { name: /Classify pictures/ }).click()
+  await page.getByLabel('Labels, one on each line').fill('raccoon\nancient temple')
+  await page.getByLabel('Pictures to send').setInputFiles(samplePath('photos/petra.webp'))
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(
+    page
+      .getByRole('region', { name: /^Answer/ })
+      .getByRole('term')
+      .first(),
+  ).toHaveText('ancient temple')
+  expect(await seriousViolations(page)).toEqual([])
+})
+
+test('models are chosen and deleted over HTTP, and one that is needed is kept', async ({ request }) => {
+  const { models } = await (await request.get('/api/models')).json()
+  const starter = models.find(({ id }: { id: string }) => id === 'diptych-starter')
+  expect(starter.usedBy).toContain(collection)
+  await expectError(await request.delete('/api/models/diptych-starter'), 409, 'conflict')
+  await expectError(
+    await request.put('/api/models/selected', { data: { id: 'clip-vit-base-patch32' } }),
+    503,
+    'model-missing',
+  )
+  expect((await request.put('/api/models/selected', { data: { id: 'diptych-starter' } })).status()).toBe(200)
+  await expectError(await request.post('/api/models/none/pull'), 404, 'not-found')
+  expect((await request.post('/api/models/clip-vit-base-patch32/pull')).status()).toBe(202)
+  const failure = async () =>
+    (await (await request.get('/api/models')).json()).models.find(({ id }: { id: string }) => id.startsWith('clip'))
+      .error
+  await expect.poll(failure, { timeout: 60_000 }).toMatchObject({ code: 'unreachable' })
 })
 
 test('the page sends a request and shows the answer, the command and the JSON', async ({ page, problems }) => {
