@@ -79,6 +79,9 @@ const hit = z.strictObject({
   kind: z.enum(['pair', 'image', 'text']),
   text: z.string(),
   imageUrl: z.string().startsWith('/api/assets/').nullable(),
+  media: z
+    .strictObject({ url: z.string(), mediaType: z.string(), start: nullableNumber, end: nullableNumber })
+    .nullable(),
   source: z.strictObject({
     name: z.string(),
     path: z.string().nullable(),
