@@ -145,7 +145,7 @@ export function tableOf(items: EmbeddedItem[], modelId: string, dimensions: numb
 }
 
 /** The item of every row; the vectors are copies, so that they don't keep the whole batch in memory. */
-export function itemsFrom(table: Table): EmbeddedItem[] {
+export function itemsFrom(table: Pick<Table, 'numRows' | 'getChild'>): EmbeddedItem[] {
   // LanceDB answers without any column where it found nothing.
   if (table.numRows === 0) return []
   const column = (name: string) => {

@@ -24,6 +24,8 @@ const versionsKept = 60_000
 const probes = 128
 /** Ids in one SQL condition. */
 const idsAtOnce = 500
+/** Items that a scan hands on together: decoding them holds up nothing else for more than some milliseconds. */
+const scannedAtOnce = 500
 
 /** The items of one collection under one model, in one LanceDB table. */
 export class LanceVectorStore implements VectorStore {
@@ -124,6 +126,16 @@ export class LanceVectorStore implements VectorStore {
       .where(`documentId = ${quote(documentId)}`)
       .orderBy({ columnName: 'ordinal', ascending: true })
     return this.#items(range ? query.offset(range.offset).limit(range.limit) : query)
+  }
+
+  async *scan(): AsyncGenerator<EmbeddedItem[]> {
+    const batches = this.#table.query().select(itemColumns)[Symbol.asyncIterator]()
+    for (;;) {
+      const { done, value } = await this.#read(() => batches.next())
+      if (done) return
+      for (let start = 0; start < value.numRows; start += scannedAtOnce)
+        yield itemsFrom(value.slice(start, start + scannedAtOnce))
+    }
   }
 
   async documentIds(): Promise<Set<string>> {

@@ -220,6 +220,23 @@ export function vectorStoreContract(name: string, create: () => { stores: Vector
       expect(await store.itemsOf('long', { offset: 30, limit: 5 })).toEqual([])
     })
 
+    it('hands on every item once in a scan, as it was when the scan began', async () => {
+      const all = async () => (await Array.fromAsync(store.scan())).flat()
+      expect(await all()).toEqual([])
+      const items = makeItems(1200)
+      await store.upsert(items.slice(0, 700))
+      await store.upsert(items.slice(700))
+      const byId = (one: EmbeddedItem, other: EmbeddedItem) => one.id.localeCompare(other.id)
+      expect((await all()).sort(byId)).toEqual([...items].sort(byId))
+      const scan = store.scan()
+      let seen = (await scan.next()).value?.length ?? 0
+      expect(seen).toBeLessThan(1200)
+      await store.deleteDocuments(items.map((item) => item.documentId))
+      for await (const batch of scan) seen += batch.length
+      expect(seen).toBe(1200)
+      expect(await all()).toEqual([])
+    })
+
     it('deletes documents with all their items and says how many went', async () => {
       await store.upsert([0, 1, 2].map((ordinal) => makeItem("o'brien", ordinal, 'text')))
       await store.upsert([makeItem('kept', 0, 'pair')])

@@ -57,6 +57,8 @@ export interface VectorStore {
   get(itemIds: string[]): Promise<EmbeddedItem[]>
   /** Items of a document in reading order. */
   itemsOf(documentId: string, range?: { offset: number; limit: number }): Promise<EmbeddedItem[]>
+  /** Every item once, in no order, some hundreds at a time: as they are now, whatever is written meanwhile. */
+  scan(): AsyncGenerator<EmbeddedItem[]>
   /** Ids of every document that has items here. */
   documentIds(): Promise<Set<string>>
   statistics(): Promise<StoreStatistics>
