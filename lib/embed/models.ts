@@ -34,6 +34,14 @@ export interface ModelSummary {
   selected: boolean
   family: ModelEntry['family']
   scoring: ModelEntry['scoring']
+  purpose: 'embedding'
+  precision: ModelEntry['precision']
+  /** What the precisions of the same weights have in common: the id of the entry that lists them. */
+  base: string
+  /** Published figures; null where none is on record. */
+  recall: ModelEntry['publishedRecall']
+  /** What could not be tried with the real weights; null where all was. */
+  unproved: string | null
   /** Brought or made by the user; not in the registry. */
   imported: boolean
 }
@@ -77,6 +85,11 @@ export class Models {
         selected: entry.id === selected,
         family: entry.family,
         scoring: entry.scoring,
+        purpose: 'embedding' as const,
+        precision: entry.precision,
+        base: entry.base,
+        recall: entry.publishedRecall,
+        unproved: entry.unproved,
         imported: entry.source.kind === 'imported',
       })),
     )

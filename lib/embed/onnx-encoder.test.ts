@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { dualEncoderContract } from './dual-encoder.contract.ts'
 import { OnnxEncoder } from './onnx-encoder.ts'
 import { readPixels } from './pixels.ts'
-import { modelEntry, readRegistry } from './registry.ts'
+import { pixelSettings, readRegistry } from './registry.ts'
 import {
   clipFolder,
   clipPictures,
@@ -152,7 +152,7 @@ describe('the starter', () => {
 
     it.each(reference.images)('on the picture $file', async ({ file, embedding, pixelMean }) => {
       const bytes = readFileSync(path.join(starterFolder, file))
-      const { pixels } = modelEntry.pick({ pixels: true }).parse(readJson(starterFolder, 'model.json'))
+      const pixels = pixelSettings.parse(readJson<{ pixels: unknown }>(starterFolder, 'model.json').pixels)
       const rgb = await readPixels(bytes, pixels, options.maxPixels)
       for (const [channel, expected] of pixelMean.entries()) {
         const values = rgb.filter((_, index) => index % 3 === channel)

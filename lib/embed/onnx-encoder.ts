@@ -4,6 +4,7 @@ import type { DualEncoder, ImageInput } from './dual-encoder.ts'
 import { modelMissing } from './model-missing.ts'
 import { normaliser } from './normalise.ts'
 import { readPixels } from './pixels.ts'
+import { constantFeeds, pool } from './pooling.ts'
 import type { ModelEntry } from './registry.ts'
 import { TextTokenizer } from './tokens.ts'
 import { Tower, type TowerFeeds, type TowerOutput } from './tower.ts'
@@ -65,7 +66,7 @@ export class OnnxEncoder implements DualEncoder {
   /** Reads the tokenizer; the towers open with their first batch. Throws 'model-missing'. */
   static async open(entry: ModelEntry, options: OnnxEncoderOptions): Promise<OnnxEncoder> {
     try {
-      const tokenizer = await TextTokenizer.open(options.folder, entry.maxTextTokens)
+      const tokenizer = await TextTokenizer.open(options.folder, entry.maxTextTokens, entry.text)
       const expected = entry.tokens
       if (expected && tokenizer.encode(expected.text).join() !== expected.ids.join()) {
         throw new Error('its tokenizer is not the one that the model was trained with')
@@ -148,17 +149,26 @@ export class OnnxEncoder implements DualEncoder {
   }
 
   async #embedPixels(pixels: Float32Array, count: number, urgent: boolean, signal?: AbortSignal) {
-    const { size } = this.#entry.pixels
+    const { pixels: settings, towers } = this.#entry
+    const { size } = settings
     const data = pixels.subarray(0, count * 3 * size ** 2)
-    const feeds = { [this.#entry.towers.vision.input]: { data, dims: [count, 3, size, size] } }
-    return this.#unitVectors(await this.#run(this.#vision, feeds, urgent, signal), count)
+    const feeds = {
+      [towers.vision.input]: { data, dims: [count, 3, size, size] },
+      ...constantFeeds(towers.vision, count),
+    }
+    const output = await this.#run(this.#vision, feeds, urgent, signal)
+    return this.#unitVectors(pool(output, towers.vision.pooling), count)
   }
 
   async #embedTokens(rows: number[][], urgent: boolean, signal?: AbortSignal) {
     const { inputIds, attentionMask, count, length } = this.#tokenizer.batch(rows)
     const dims = [count, length]
-    const feeds = { input_ids: { data: inputIds, dims }, attention_mask: { data: attentionMask, dims } }
-    return this.#unitVectors(await this.#run(this.#text, feeds, urgent, signal), count)
+    const { text } = this.#entry.towers
+    // The arrays move to the tower's thread.
+    const mask = Uint8Array.from(attentionMask, Number)
+    const tokens = { [text.input]: { data: inputIds, dims }, attention_mask: { data: attentionMask, dims } }
+    const output = await this.#run(this.#text, { ...tokens, ...constantFeeds(text, count) }, urgent, signal)
+    return this.#unitVectors(pool(output, text.pooling, mask), count)
   }
 
   async #run(tower: Tower, feeds: TowerFeeds, urgent: boolean, signal?: AbortSignal) {

@@ -9,6 +9,8 @@ import { clipFolder, clipPictures, clipReferenceEntry, readHalves } from './test
 const cover: PixelSettings = {
   size: 16,
   fit: 'cover',
+  filter: 'bicubic',
+  crop: 'floor',
   background: [255, 255, 255],
   transparentMargin: 0,
   mean: [0, 0, 0],

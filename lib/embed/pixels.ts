@@ -1,14 +1,21 @@
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { DiptychError } from '../errors.ts'
-import { enlarge, type Region } from './bicubic.ts'
 import { PixelBudget } from './pixel-budget.ts'
+import { bicubic, bilinear, type Region, resample } from './resample.ts'
 
 /** How a model wants its pictures; a part of its entry in models/registry.json. */
 export interface PixelSettings {
   /** Side of the square input. */
   size: number
-  /** `cover`: the shorter side becomes `size`, the middle is cut out. `contain`: the longer side does, the rest is filled. */
-  fit: 'cover' | 'contain'
+  /**
+   * `cover`: the shorter side becomes `size`, the middle is cut out. `contain`: the longer side does, the rest is filled.
+   * `squash`: both sides do, whatever becomes of the proportions.
+   */
+  fit: 'cover' | 'contain' | 'squash'
+  /** Both as Pillow's, with antialiasing. */
+  filter: 'bicubic' | 'bilinear'
+  /** Where an odd number of pixels is cut away: as transformers' CLIPImageProcessor (`floor`), or torchvision's CenterCrop. */
+  crop: 'floor' | 'round'
   /** What lies behind a transparent picture, and beside one that does not fill the square. RGB, 0 to 255. */
   background: [red: number, green: number, blue: number]
   /** Room left on each side of a transparent picture, as a fraction of its longer side. */
@@ -36,7 +43,7 @@ sharp.cache(false)
 
 /**
  * Decodes a picture and brings it to the encoder's size, as Pillow would: upright (EXIF), first frame, embedded colour
- * profile ignored, 8 bit, bicubic with antialiasing. Runs on libuv's threads.
+ * profile ignored, 8 bit, the model's filter with antialiasing. Runs on libuv's threads.
  * @returns RGB, 3 × size × size bytes, row after row.
  * @throws DiptychError 'unreadable', 'unsupported-type' or 'too-large'
  */
@@ -121,17 +128,22 @@ async function fitToSquare(image: Sharp, original: Size, settings: PixelSettings
   const { size } = settings
   const scaled = scale(original, settings)
   const region: Region = {
-    left: Math.max(0, Math.floor((scaled.width - size) / 2)),
-    top: Math.max(0, Math.floor((scaled.height - size) / 2)),
+    left: cutAway(scaled.width - size, settings),
+    top: cutAway(scaled.height - size, settings),
     width: Math.min(size, scaled.width),
     height: Math.min(size, scaled.height),
   }
-  const picture = await resize(image, original, scaled, region)
+  const picture = await resize(image, original, scaled, region, settings)
   if (region.width === size && region.height === size) return picture
   return centre(picture, region, settings)
 }
 
+function cutAway(surplus: number, { crop }: PixelSettings): number {
+  return Math.max(0, crop === 'round' ? roundHalfToEven(surplus / 2) : Math.floor(surplus / 2))
+}
+
 function scale({ width, height }: Size, { size, fit }: PixelSettings): Size {
+  if (fit === 'squash') return { width: size, height: size }
   if (fit === 'contain') {
     const side = Math.max(width, height)
     const scaled = (length: number) => Math.max(1, roundHalfToEven((length * size) / side))
@@ -143,20 +155,26 @@ function scale({ width, height }: Size, { size, fit }: PixelSettings): Size {
   return { width: scaled(width), height: scaled(height) }
 }
 
-async function resize(image: Sharp, original: Size, scaled: Size, region: Region): Promise<Uint8Array> {
+async function resize(
+  image: Sharp,
+  original: Size,
+  scaled: Size,
+  region: Region,
+  { filter }: PixelSettings,
+): Promise<Uint8Array> {
   image.toColourspace('srgb')
   if (scaled.width > original.width || scaled.height > original.height) {
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
-    return enlarge(
+    return resample(
       { data: threeChannels(data, info.channels), width: info.width, height: info.height },
-      scaled.width,
-      scaled.height,
+      scaled,
       region,
+      filter === 'bilinear' ? bilinear : bicubic,
     )
   }
   const { data, info } = await image
-    // Without fastShrinkOnLoad the JPEG decoder still shrinks, but leaves the last factor of two to the bicubic filter.
-    .resize({ ...scaled, fit: 'fill', kernel: 'cubic', fastShrinkOnLoad: false })
+    // Without fastShrinkOnLoad the JPEG decoder still shrinks, but leaves the last factor of two to the filter.
+    .resize({ ...scaled, fit: 'fill', kernel: filter === 'bilinear' ? 'linear' : 'cubic', fastShrinkOnLoad: false })
     .extract(region)
     .raw()
     .toBuffer({ resolveWithObject: true })

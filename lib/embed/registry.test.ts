@@ -21,11 +21,36 @@ async function read(changes: object) {
 }
 
 it('lists CLIP by its pinned revision, and the starter with every file checked', async () => {
-  const [clip, starter] = await readRegistry(root)
+  const entries = await readRegistry(root)
+  const [clip] = entries
+  const starter = entries.find(({ id }) => id === 'diptych-starter')
   expect(clip?.source).toMatchObject({ kind: 'hub', revision: expect.stringMatching(/^[0-9a-f]{40}$/) })
   expect(clip?.files.filter(({ path }) => path.endsWith('.onnx')).every(({ sha256 }) => sha256 !== null)).toBe(true)
   expect(starter?.source.kind).toBe('folder')
   expect(starter?.files.every(({ bytes, sha256 }) => bytes !== null && sha256 !== null)).toBe(true)
+})
+
+it('lists each precision of the same weights as a model of its own, after the one that stands for them', async () => {
+  const entries = await readRegistry(root)
+  const siglip = entries.filter(({ base }) => base === 'siglip2-base-patch16-224')
+  expect(siglip.map(({ id, precision }) => [id, precision])).toEqual([
+    ['siglip2-base-patch16-224', 'int8'],
+    ['siglip2-base-patch16-224-fp16', 'fp16'],
+    ['siglip2-base-patch16-224-fp32', 'fp32'],
+  ])
+  for (const { towers, files, scoring } of siglip) {
+    expect(scoring).toBe('sigmoid')
+    for (const { file } of Object.values(towers)) expect(files.map(({ path }) => path)).toContain(file)
+  }
+})
+
+it('names, for every model, only tower files that are downloaded', async () => {
+  for (const { id, towers, files } of await readRegistry(root))
+    for (const { file } of Object.values(towers))
+      expect(
+        files.map(({ path }) => path),
+        id,
+      ).toContain(file)
 })
 
 it.each(['../../etc/passwd', '/etc/passwd', 'a/../../b', 'a\\b', 'C:/b', './a', ''])(

@@ -7,6 +7,41 @@ import { modelFile, modelId, modelSource, relativePath } from '../hub/pullable-m
 const triple = z.tuple([z.number(), z.number(), z.number()])
 const byte = z.number().int().min(0).max(255)
 
+/** What a tower is fed besides the pictures or the texts: files of both towers in one want something for the other. */
+const constant = z.object({
+  name: z.string(),
+  type: z.enum(['float32', 'int64']),
+  /** -1 stands for the size of the batch. */
+  dims: z.array(z.number().int().min(-1)),
+  value: z.number(),
+})
+
+/** How the one vector comes out of an output: it is one, or the first of a row of vectors, or the mean of them. */
+const pooling = z.enum(['none', 'first', 'mean']).default('none')
+
+/** A figure that the makers of the weights, or somebody else who is named, have published. */
+const publishedRecall = z.object({
+  /** Data set and direction, such as `Flickr30k, text to image`. */
+  of: z.string().min(1),
+  k: z.number().int().positive(),
+  value: z.number().min(0).max(1),
+  source: z.url(),
+})
+
+export const precision = z.enum(['fp32', 'fp16', 'int8'])
+
+/** See PixelSettings. */
+export const pixelSettings = z.object({
+  size: z.number().int().positive(),
+  fit: z.enum(['cover', 'contain', 'squash']),
+  filter: z.enum(['bicubic', 'bilinear']).default('bicubic'),
+  crop: z.enum(['floor', 'round']).default('floor'),
+  background: z.tuple([byte, byte, byte]),
+  transparentMargin: z.number().min(0).max(1),
+  mean: triple,
+  std: triple,
+})
+
 /** What is true of the weights themselves; the starter's training writes these to its model.json. */
 const facts = z.object({
   dimensions: z.number().int().positive(),
@@ -21,37 +56,79 @@ const facts = z.object({
   /** SPDX expression. */
   licence: z.string().min(1),
   files: z.array(modelFile).min(1),
-  pixels: z.object({
-    size: z.number().int().positive(),
-    fit: z.enum(['cover', 'contain']),
-    background: z.tuple([byte, byte, byte]),
-    transparentMargin: z.number().min(0).max(1),
-    mean: triple,
-    std: triple,
-  }),
+  /** Of the numbers in the files; other precisions of the same weights are `variants`. */
+  precision: precision.default('fp32'),
+  text: z
+    .object({
+      /** What the words are put through before the tokenizer. */
+      prepare: z.enum(['none', 'lower-case']).default('none'),
+      /** `full`: every text is padded to maxTextTokens, since the weights were trained, or exported, that way. */
+      padding: z.enum(['longest', 'full']).default('longest'),
+      /** Where tokenizer.json and tokenizer_config.json are, below the model's folder. */
+      folder: relativePath.nullable().default(null),
+      /** null: that of the tokenizer's own pad_token. */
+      paddingId: z.number().int().min(0).nullable().default(null),
+    })
+    .prefault({}),
+  pixels: pixelSettings,
 })
 
 const described = z.object({
   id: modelId,
   label: z.string().min(1),
-  /** Architecture: `clip` (Radford et al. 2021), `conse` (Norouzi et al. 2013, with a trained head). */
-  family: z.enum(['clip', 'conse']),
+  /**
+   * Architecture: `clip` (Radford et al. 2021), `openclip` (Ilharco et al. 2021), `mobileclip` (Vasu et al. 2024), `siglip`
+   * (Zhai et al. 2023), `multilingual-clip` (Carlsson et al. 2022), `jina-clip` (Koukounas et al. 2024), `conse` (Norouzi
+   * et al. 2013, with a trained head).
+   */
+  family: z.enum(['clip', 'openclip', 'mobileclip', 'siglip', 'multilingual-clip', 'jina-clip', 'conse']),
   /** One sentence for whoever chooses: what it is good and bad at. */
   note: z.string().min(1),
   towers: z.object({
-    vision: z.object({ file: relativePath, input: z.string(), output: z.string() }),
-    text: z.object({ file: relativePath, output: z.string() }),
+    vision: z.object({
+      file: relativePath,
+      input: z.string(),
+      output: z.string(),
+      pooling,
+      constants: z.array(constant).default([]),
+    }),
+    text: z.object({
+      file: relativePath,
+      /** The tokens; a tower that wants `attention_mask` gets it. */
+      input: z.string().default('input_ids'),
+      output: z.string(),
+      pooling,
+      constants: z.array(constant).default([]),
+    }),
   }),
+  publishedRecall: z.array(publishedRecall).nullable().default(null),
+  /** What of this entry could not be tried with the real weights, for whoever relies on it; null where all was. */
+  unproved: z.string().nullable().default(null),
   /** A text and its tokens: tells a wrong or damaged tokenizer from the right one. */
   tokens: z.object({ text: z.string(), ids: z.array(z.number().int()) }).optional(),
 })
 
 /** A model of models/registry.json with all its facts. */
-export const modelEntry = described.extend(facts.shape).extend({ source: modelSource })
+export const modelEntry = described
+  .extend(facts.shape)
+  .extend({ source: modelSource, base: modelId.optional() })
+  .transform((entry) => ({ ...entry, base: entry.base ?? entry.id }))
 export type ModelEntry = z.infer<typeof modelEntry>
 
+/** The same weights in other numbers: what differs from the entry that lists them. Its id is `<id>-<precision>`. */
+const variant = z.object({
+  precision,
+  files: z.array(modelFile).min(1),
+  towers: z.object({ vision: z.object({ file: relativePath }), text: z.object({ file: relativePath }) }),
+  note: z.string().min(1),
+})
+
 /** `facts` names a JSON file that holds what the entry leaves out, so that each fact is written in one place. */
-const listed = z.object({ models: z.array(z.looseObject({ id: z.string(), facts: relativePath.optional() })).min(1) })
+const listed = z.object({
+  models: z
+    .array(z.looseObject({ id: z.string(), facts: relativePath.optional(), variants: z.array(variant).default([]) }))
+    .min(1),
+})
 
 /**
  * Reads models/registry.json and the files that it refers to.
@@ -61,14 +138,32 @@ const listed = z.object({ models: z.array(z.looseObject({ id: z.string(), facts:
 export async function readRegistry(root: string): Promise<ModelEntry[]> {
   const file = path.join(root, 'models/registry.json')
   const { models } = parse(file, listed, await readJson(file))
-  return Promise.all(
-    models.map(async ({ facts, ...entry }) => {
-      if (!facts) return parse(file, modelEntry, entry, entry.id)
+  const entries = await Promise.all(
+    models.map(async ({ facts, variants, ...entry }) => {
+      if (!facts)
+        return [entry, ...variants.map((one) => variantOf(entry, one))].map((one) =>
+          parse(file, modelEntry, one, one.id),
+        )
       const factsFile = path.join(root, facts)
       const more = parse(factsFile, z.looseObject({}), await readJson(factsFile))
-      return withinFolder(parse(factsFile, modelEntry, { ...more, ...entry }, entry.id))
+      return [withinFolder(parse(factsFile, modelEntry, { ...more, ...entry }, entry.id))]
     }),
   )
+  return entries.flat()
+}
+
+type Variant = z.infer<typeof variant>
+type Described = Record<string, unknown> & { id: string }
+
+function variantOf(entry: Described, { towers, ...differing }: Variant): Described {
+  const { vision, text } = (entry.towers ?? {}) as Record<string, object>
+  return {
+    ...entry,
+    ...differing,
+    id: `${entry.id}-${differing.precision}`,
+    base: entry.id,
+    towers: { vision: { ...vision, ...towers.vision }, text: { ...text, ...towers.text } },
+  }
 }
 
 /** Training names its files from the project's root, where `sha256sum` runs; here they count from the model's folder. */

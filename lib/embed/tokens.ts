@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Tokenizer } from '@huggingface/tokenizers'
+import type { ModelEntry } from './registry.ts'
 
 /** Texts of a batch as a text tower takes them: `count` rows of `length` int64 values, padded at the end. */
 export interface TokenBatch {
@@ -10,6 +11,11 @@ export interface TokenBatch {
   count: number
   length: number
 }
+
+/** How a family wants its words; a part of the model's entry in models/registry.json. */
+export type TextSettings = ModelEntry['text']
+
+const usualSettings: TextSettings = { prepare: 'none', padding: 'longest', folder: null, paddingId: null }
 
 /** Upper bound of the characters that the wanted tokens can span, so that a book is not tokenised for its first line. */
 const charactersPerToken = 64
@@ -22,39 +28,44 @@ const charactersPerToken = 64
 export class TextTokenizer {
   readonly #tokenizer: Tokenizer
   readonly #maxTokens: number
+  readonly #settings: TextSettings
   readonly #padding: bigint
 
-  constructor(tokenizer: Tokenizer, maxTokens: number, padding: number) {
+  constructor(tokenizer: Tokenizer, maxTokens: number, padding: number, settings: TextSettings = usualSettings) {
     this.#tokenizer = tokenizer
     this.#maxTokens = maxTokens
+    this.#settings = settings
     this.#padding = BigInt(padding)
   }
 
-  static async open(folder: string, maxTokens: number): Promise<TextTokenizer> {
+  /** @param folder the model's */
+  static async open(folder: string, maxTokens: number, text: TextSettings = usualSettings): Promise<TextTokenizer> {
+    const place = path.join(folder, text.folder ?? '')
     const [definition, settings] = await Promise.all([
-      readJson(path.join(folder, 'tokenizer.json')),
-      readJson(path.join(folder, 'tokenizer_config.json')),
+      readJson(path.join(place, 'tokenizer.json')),
+      readJson(path.join(place, 'tokenizer_config.json')),
     ])
     const tokenizer = new Tokenizer(definition, settings)
-    return new TextTokenizer(tokenizer, maxTokens, paddingId(tokenizer, settings))
+    return new TextTokenizer(tokenizer, maxTokens, text.paddingId ?? paddingId(tokenizer, settings), text)
   }
 
   /** Tokens that the text needs, start and end markers included. */
   count(text: string): number {
-    return this.#tokenizer.encode(text).ids.length
+    return this.#tokenizer.encode(this.#prepared(text)).ids.length
   }
 
   /** Ids with start and end markers; a text that is too long loses its tail, never its end marker. */
   encode(text: string): number[] {
-    const ids = this.#tokenizer.encode(this.#head(text)).ids
+    const ids = this.#tokenizer.encode(this.#prepared(this.#head(text))).ids
     const end = ids.at(-1)
     if (ids.length <= this.#maxTokens || end === undefined) return ids
     return [...ids.slice(0, this.#maxTokens - 1), end]
   }
 
-  /** Pads to the longest of these rows. */
+  /** Pads to the longest of these rows, or to the full length where the model wants that. */
   batch(rows: readonly number[][]): TokenBatch {
-    const length = Math.max(...rows.map((row) => row.length))
+    const full = this.#settings.padding === 'full'
+    const length = full ? this.#maxTokens : Math.max(...rows.map((row) => row.length))
     const inputIds = new BigInt64Array(rows.length * length).fill(this.#padding)
     const attentionMask = new BigInt64Array(rows.length * length)
     for (const [index, row] of rows.entries()) {
@@ -62,6 +73,10 @@ export class TextTokenizer {
       attentionMask.fill(1n, index * length, index * length + row.length)
     }
     return { inputIds, attentionMask, count: rows.length, length }
+  }
+
+  #prepared(text: string): string {
+    return this.#settings.prepare === 'lower-case' ? text.toLowerCase() : text
   }
 
   #head(text: string): string {

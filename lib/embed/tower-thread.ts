@@ -41,14 +41,26 @@ async function answer(feeds: TowerFeeds): Promise<TowerReply> {
   const inputs = session.inputNames.map((name) => {
     const feed = feeds[name]
     if (!feed) throw new Error(`the model wants an input "${name}"`)
-    return [name, tensor(feed)] as const
+    const known = session.inputMetadata.find((one) => one.name === name)
+    return [name, tensor(feed, known?.isTensor ? known.type : null)] as const
   })
   const outputs = await session.run(Object.fromEntries(inputs), [settings.output])
   const output = outputs[settings.output]
-  if (!(output?.data instanceof Float32Array)) throw new Error(`the model gives no float32 output "${settings.output}"`)
-  return { vectors: output.data, dims: [...output.dims] }
+  if (!output) throw new Error(`the model gives no output "${settings.output}"`)
+  return { vectors: floats(output), dims: [...output.dims] }
 }
 
-function tensor({ data, dims }: TensorData): Tensor {
+function floats({ data, type }: Tensor): Float32Array {
+  if (data instanceof Float32Array) return data
+  // As 16 bits each, or where this Node has them as Float16Array.
+  if (type === 'float16' && ArrayBuffer.isView(data))
+    return Float32Array.from(new Float16Array(data.buffer, data.byteOffset, data.byteLength / 2))
+  throw new Error(`the model's output "${settings.output}" is of type ${type}, not float`)
+}
+
+/** Exports differ in whether tokens are 32 or 64 bits long, and whether a half-precision model takes whole floats. */
+function tensor({ data, dims }: TensorData, type: string | null): Tensor {
+  if (type === 'int32') return new Tensor('int32', Int32Array.from(data, Number), dims)
+  if (type === 'float16') return new Tensor('float16', new Uint16Array(Float16Array.from(data, Number).buffer), dims)
   return data instanceof Float32Array ? new Tensor('float32', data, dims) : new Tensor('int64', data, dims)
 }

@@ -14,20 +14,35 @@ export interface Region {
 }
 
 const channels = 3
-/** The cubic filter reaches two pixels to each side. */
-const taps = 4
+
+/** How a pixel weighs by its distance; nothing counts beyond the radius. */
+export interface Kernel {
+  radius: number
+  weight(distance: number): number
+}
+
+/** Cubic convolution with a = −0.5 (Keys 1981). */
+export const bicubic: Kernel = { radius: 2, weight: cubic }
+
+/** A triangle. */
+export const bilinear: Kernel = { radius: 1, weight: (distance) => Math.max(0, 1 - Math.abs(distance)) }
 
 /**
- * Enlarges with Pillow's BICUBIC: cubic convolution with a = −0.5 (Keys 1981), edges renormalised, a rounded 8-bit
- * picture between the horizontal and the vertical pass. libvips is true to Pillow where it shrinks, but enlarges by an
- * affine transform that is off by up to 4 of 255 on average, enough to move a vector. Only pictures smaller than the
- * encoder's input come here, and only the wanted region is computed.
+ * Resizes as Pillow does: antialiased where it shrinks, edges renormalised, a rounded 8-bit picture between the horizontal
+ * and the vertical pass. libvips is true to Pillow where it shrinks, but enlarges by an
+ * affine transform that is off by up to 4 of 255 on average, enough to move a vector. So only what grows in a direction
+ * comes here, and only the wanted region is computed.
  */
-export function enlarge(image: RgbImage, width: number, height: number, region: Region): Uint8Array {
-  const columns = filter(image.width, width, region.left, region.width)
-  const rows = filter(image.height, height, region.top, region.height)
+export function resample(
+  image: RgbImage,
+  size: { width: number; height: number },
+  region: Region,
+  kernel: Kernel,
+): Uint8Array {
+  const columns = filter(image.width, size.width, region.left, region.width, kernel)
+  const rows = filter(image.height, size.height, region.top, region.height, kernel)
   const firstRow = rows.starts[0] ?? 0
-  const lastRow = Math.min(image.height, (rows.starts[region.height - 1] ?? 0) + taps)
+  const lastRow = Math.min(image.height, (rows.starts[region.height - 1] ?? 0) + rows.taps)
 
   const between = new Uint8ClampedArray(region.width * (lastRow - firstRow) * channels)
   for (let row = firstRow; row < lastRow; row++) {
@@ -55,23 +70,27 @@ interface Filter {
   starts: Int32Array
   /** `taps` weights for each output position, adding up to 1; 0 beyond the edge. */
   weights: Float64Array
+  taps: number
 }
 
-function filter(from: number, to: number, offset: number, count: number): Filter {
+function filter(from: number, to: number, offset: number, count: number, { radius, weight }: Kernel): Filter {
+  const stretch = Math.max(1, from / to)
+  const support = radius * stretch
+  const taps = Math.ceil(2 * support) + 1
   const starts = new Int32Array(count)
   const weights = new Float64Array(count * taps)
   for (let index = 0; index < count; index++) {
     const centre = ((offset + index + 0.5) * from) / to
-    const start = Math.max(0, Math.floor(centre - 1.5))
-    const end = Math.min(from, Math.floor(centre + 2.5))
+    const start = Math.max(0, Math.floor(centre - support + 0.5))
+    const end = Math.min(from, Math.floor(centre + support + 0.5))
     starts[index] = start
     let sum = 0
-    for (let position = start; position < end; position++) sum += cubic(position + 0.5 - centre)
+    for (let position = start; position < end; position++) sum += weight((position + 0.5 - centre) / stretch)
     for (let position = start; position < end; position++) {
-      weights[index * taps + position - start] = cubic(position + 0.5 - centre) / sum
+      weights[index * taps + position - start] = weight((position + 0.5 - centre) / stretch) / sum
     }
   }
-  return { starts, weights }
+  return { starts, weights, taps }
 }
 
 function cubic(distance: number): number {
@@ -86,7 +105,7 @@ function cubic(distance: number): number {
 function convolve(
   source: ArrayLike<number>,
   step: number,
-  { starts, weights }: Filter,
+  { starts, weights, taps }: Filter,
   index: number,
   target: Uint8ClampedArray,
   at: number,
