@@ -53,7 +53,7 @@ beforeEach(async () => {
   stores = new LanceVectorStores(folder)
   store = await stores.open('default', encoder)
   kept = []
-  const setAnswerScale = async (_: string, scale: AnswerScale) => void kept.push(scale)
+  const setAnswerScale = async (_: unknown, scale: AnswerScale) => void kept.push(scale)
   scales = new AnswerScales({ setAnswerScale }, createLogger('silent'))
   await store.upsert(sentences.map((text, index) => itemOf(`d${index}`, text)))
 })

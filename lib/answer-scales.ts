@@ -38,9 +38,10 @@ export class AnswerScales {
     await Promise.all(this.#learning.values())
   }
 
-  async #refresh({ name, answerScale }: CollectionRecord, ports: RetrievePorts): Promise<void> {
+  async #refresh(record: CollectionRecord, ports: RetrievePorts): Promise<void> {
+    const { answerScale } = record
     const { items } = await ports.store.statistics()
     if (answerScale && Math.abs(items - answerScale.items) <= answerScale.items * drift) return
-    await this.#library.setAnswerScale(name, await learnScale(ports, this.#stop.signal))
+    await this.#library.setAnswerScale(record, await learnScale(ports, this.#stop.signal))
   }
 }

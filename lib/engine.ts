@@ -27,6 +27,8 @@ import { pair } from './pair/pair.ts'
 import { documentId } from './read/build-document.ts'
 import { createDocumentReader, type DocumentReader } from './read/document-reader.ts'
 import { type Listed, listAllSources, type SourceInput, sourceInput } from './read/sources/list-sources.ts'
+import { ModelChangeStore } from './reembed/model-change-store.ts'
+import { ModelChanges } from './reembed/model-changes.ts'
 import { createPictureRerankerChoice, type PictureRerankerChoice } from './rerank/picture-reranker-choice.ts'
 import { createRerankerChoice, type RerankerChoice } from './rerank/reranker-choice.ts'
 import { pictureSelfTestPairs } from './rerank/self-test-pictures.ts'
@@ -40,6 +42,7 @@ import type { VectorStores } from './store/vector-store.ts'
 import { Tunings } from './tune/tunings.ts'
 import type {
   AnswerPart,
+  Document,
   IngestResult,
   Metadata,
   ModerationPolicy,
@@ -47,6 +50,7 @@ import type {
   ModerationScan,
   ModerationVerdict,
   SearchResult,
+  SourceFile,
 } from './types.ts'
 import { QueryAbilities } from './understand/query-abilities.ts'
 
@@ -65,6 +69,7 @@ export class Engine {
   readonly tunings: Tunings
   readonly models: Models
   readonly moderation: Moderation
+  readonly modelChanges: ModelChanges
   readonly pulls: Pulls
   readonly chatModels: ChatModels
   readonly rerankers: RerankerChoice
@@ -112,6 +117,10 @@ export class Engine {
       onDelete: (name) => this.moderation.quarantine.deleteCollection(name),
     })
     this.answerScales = new AnswerScales(this.library, this.log)
+    this.modelChanges = new ModelChanges(new ModelChangeStore(database), {
+      ...{ library: this.library, models: this.models, vectors: this.#vectors, answerScales: this.answerScales },
+      ...{ documents: new Documents(database), loadImage: this.loadImage, log: this.log },
+    })
     const { models, library, answerScales, rerankers, pictureRerankers, chatModels, queryAbilities, loadImage } = this
     const searching = { config, models, library, answerScales, rerankers, pictureRerankers, loadImage }
     this.#asking = { ...searching, chatModels, queryAbilities }
@@ -231,33 +240,30 @@ export class Engine {
     collection: string,
     { unmoderated = false, ...options }: IngestOptions & { unmoderated?: boolean },
   ): Promise<IngestResult> {
-    const { record, isNew } = await this.library.ensure(collection)
-    const loaded = await this.models.load(record.model.id)
-    const moderated = unmoderated ? null : this.moderation.gate(record, loaded)
-    const encoder = moderated?.encoder ?? loaded
-    const pairing = {
-      maxTextTokens: encoder.maxTextTokens,
-      countTokens: (text: string) => encoder.countTokens(text),
-    }
-    const result = await this.library.ingesting(record, (into) =>
-      ingest(
-        list,
-        {
-          documentId,
-          read: (file, signal) => this.#reader.read(file, signal),
-          pair: (document) => pair(document, pairing),
-          encoder,
-          gate: moderated?.gate,
-          ...into,
-        },
-        options,
-      ),
-    )
+    const ensured = await this.library.ensure(collection)
+    const { result, record, encoder } = await this.library.ingesting(ensured.record, async (into, record) => {
+      const loaded = await this.models.load(record.model.id)
+      const moderated = unmoderated ? null : this.moderation.gate(record, loaded)
+      const encoder = moderated?.encoder ?? loaded
+      const pairing = {
+        maxTextTokens: encoder.maxTextTokens,
+        countTokens: (text: string) => encoder.countTokens(text),
+      }
+      const steps = {
+        documentId,
+        read: (file: SourceFile, signal?: AbortSignal) => this.#reader.read(file, signal),
+        pair: (document: Document) => pair(document, pairing),
+        encoder,
+        gate: moderated?.gate,
+        ...into,
+      }
+      return { result: await ingest(list, steps, options), record, encoder }
+    })
     if (result.items > 0) {
       const store = await this.library.items(record)
       await store.optimize()
       await this.answerScales.refresh(record, { encoder, store })
-    } else if (isNew && !result.quarantined) await this.library.deleteIfEmpty(record.name)
+    } else if (ensured.isNew && !result.quarantined) await this.library.deleteIfEmpty(record.name)
     return result
   }
 
@@ -298,6 +304,7 @@ export class Engine {
     this.queryAbilities.close()
     await Promise.all([
       this.pulls.stop(),
+      this.modelChanges.stop(),
       this.jobs.stop(),
       this.evaluations.stop(),
       this.tunings.stop(),

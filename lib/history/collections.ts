@@ -1,9 +1,9 @@
-import { count, eq, sql, sum } from 'drizzle-orm'
+import { and, count, eq, sql, sum } from 'drizzle-orm'
 import { DiptychError } from '../errors.ts'
 import type { AnswerScale } from '../retrieve/answer-scale.ts'
 import { checkCollectionName, collectionKey } from '../store/collection-name.ts'
 import type { Database } from '../store/database.ts'
-import { collections, documentAssets, documents } from '../store/schema.ts'
+import { collections, documentAssets, documents, modelChanges } from '../store/schema.ts'
 import type { CollectionSettings, CollectionSummary } from '../types.ts'
 import { checkSettings } from './collection-settings.ts'
 import { unreferencedAssets } from './unreferenced-assets.ts'
@@ -18,6 +18,9 @@ export interface CollectionRecord {
   /** What tells an answerable question from another here; null until it was learned. */
   answerScale: AnswerScale | null
 }
+
+/** Of a collection that has kept the model it began with. */
+export const noModelChange = { reembedding: null, previousModel: null }
 
 /** The collections that there are. A name is found whatever its case; the answer has it as it was first written. */
 export class Collections {
@@ -35,16 +38,25 @@ export class Collections {
         model: collections.modelId,
         rerankInstruction: collections.rerankInstruction,
         moderation: collections.moderation,
+        target: modelChanges.targetModelId,
+        owner: modelChanges.owner,
+        done: modelChanges.done,
+        total: modelChanges.total,
+        secondsLeft: modelChanges.secondsLeft,
+        previousModel: modelChanges.previousModelId,
         documents: count(documents.id),
         items: sum(documents.items),
         bytes: sum(documents.bytes),
       })
       .from(collections)
       .leftJoin(documents, eq(documents.collection, collections.name))
+      .leftJoin(modelChanges, eq(modelChanges.collection, collections.name))
       .groupBy(collections.name)
       .orderBy(sql`${collections.key} <> 'default'`, collections.key)
-    return rows.map(({ rerankInstruction, moderation, ...row }) => ({
+    return rows.map(({ rerankInstruction, moderation, target, owner, done, total, secondsLeft, ...row }) => ({
       ...row,
+      reembedding:
+        target !== null && owner !== null ? { model: target, done: done ?? 0, total: total ?? 0, secondsLeft } : null,
       items: Number(row.items ?? 0),
       bytes: Number(row.bytes ?? 0),
       settings: { rerankInstruction, moderation },
@@ -86,8 +98,15 @@ export class Collections {
       await this.#database.update(collections).set(changes).where(eq(collections.name, record.name))
   }
 
-  async setAnswerScale(name: string, answerScale: AnswerScale): Promise<void> {
-    await this.#database.update(collections).set({ answerScale }).where(eq(collections.name, name))
+  /** Not where the collection has another model by now: a scale says nothing of the similarities of another. */
+  async setAnswerScale(
+    { name, model }: Pick<CollectionRecord, 'name' | 'model'>,
+    answerScale: AnswerScale,
+  ): Promise<void> {
+    await this.#database
+      .update(collections)
+      .set({ answerScale })
+      .where(and(eq(collections.name, name), eq(collections.modelId, model.id)))
   }
 
   /** Deletes it with its documents; returns the assets that no document of any collection uses any more. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import path from 'node:path'
 import { DiptychError } from '../errors.ts'
 import type { DocumentRecords, IngestSteps } from '../jobs/ingest.ts'
 import { IngestPresence } from '../jobs/ingest-presence.ts'
@@ -5,8 +7,9 @@ import type { AnswerScale } from '../retrieve/answer-scale.ts'
 import type { AssetStore, StoredAsset } from '../store/asset-store.ts'
 import { checkCollectionName, collectionKey, defaultCollection } from '../store/collection-name.ts'
 import type { VectorStore, VectorStores } from '../store/vector-store.ts'
+import { WriterLock } from '../store/writer-lock.ts'
 import type { CollectionSettings, CollectionSummary, DocumentSummary, EmbeddedItem, Item, Metadata } from '../types.ts'
-import type { CollectionRecord, Collections } from './collections.ts'
+import { type CollectionRecord, type Collections, noModelChange } from './collections.ts'
 import type { DocumentRecord, Documents } from './documents.ts'
 import { HeldAssets } from './held-assets.ts'
 
@@ -34,6 +37,7 @@ interface Range {
 export class Library {
   readonly #ports: LibraryPorts
   readonly #heldAssets: HeldAssets
+  readonly #locks = new Map<string, WriterLock>()
 
   constructor(ports: LibraryPorts) {
     this.#ports = ports
@@ -48,7 +52,7 @@ export class Library {
   async create(name: string): Promise<CollectionSummary> {
     const record = await this.#ports.collections.create(name, await this.#ports.modelForNew())
     const { name: kept, model, settings } = record
-    return { name: kept, model: model.id, documents: 0, items: 0, bytes: 0, settings }
+    return { name: kept, model: model.id, documents: 0, items: 0, bytes: 0, settings, ...noModelChange }
   }
 
   /** Changes the settings that are given; returns all of them. Throws 'not-found', 'bad-request'. */
@@ -57,8 +61,8 @@ export class Library {
     return (await this.get(collection)).settings
   }
 
-  setAnswerScale(collection: string, scale: AnswerScale): Promise<void> {
-    return this.#ports.collections.setAnswerScale(collection, scale)
+  setAnswerScale(record: CollectionRecord, scale: AnswerScale): Promise<void> {
+    return this.#ports.collections.setAnswerScale(record, scale)
   }
 
   /**
@@ -136,9 +140,11 @@ export class Library {
 
   /** Removes a document with its items and files; returns how many items went. Throws 'not-found'. */
   async deleteDocument(collection: string, id: string): Promise<number> {
-    const record = await this.get(collection)
-    await this.#document(record.name, id)
-    return this.#remove(record, [id])
+    const { name } = await this.get(collection)
+    return this.exclusively(name, async () => {
+      await this.#document(name, id)
+      return this.#remove(await this.get(name), [id])
+    })
   }
 
   /** Changes a document's own metadata, not that of its items; nothing where the document is gone. */
@@ -163,26 +169,44 @@ export class Library {
 
   /**
    * Runs an ingest into the collection with the places that it writes to. What a dead one left unrecorded goes before,
-   * what this one put and did not record goes after.
+   * what this one put and did not record goes after. `work` gets the record as it is by then: the model
+   * stays the same until it is done.
    */
   async ingesting<Result>(
     record: CollectionRecord,
-    work: (into: Pick<IngestSteps, 'store' | 'documents' | 'assets'>) => Promise<Result>,
+    work: (into: Pick<IngestSteps, 'store' | 'documents' | 'assets'>, record: CollectionRecord) => Promise<Result>,
   ): Promise<Result> {
-    const store = await this.items(record)
-    const documents = this.#records(record)
+    const { presence, current } = await this.exclusively(record.name, async () => ({
+      current: await this.get(record.name),
+      presence: await IngestPresence.enter(this.#ports.dataDir, record.name),
+    }))
     const assets = this.#heldAssets.hold()
-    const presence = await IngestPresence.enter(this.#ports.dataDir, record.name)
     let complete = false
     try {
+      const store = await this.items(current)
+      const documents = this.#records(current)
       await presence.clearAbandoned(store, documents)
-      const result = await work({ store, documents, assets })
+      const result = await work({ store, documents, assets }, current)
       complete = true
       return result
     } finally {
       await presence.leave({ complete })
       await assets.release()
     }
+  }
+
+  /** Runs `work` while no ingest begins in the collection, no document is deleted and its model stays, in whatever process. */
+  exclusively<Result>(collection: string, work: () => Promise<Result>): Promise<Result> {
+    const key = collectionKey(collection)
+    const name = `${createHash('sha256').update(key).digest('hex').slice(0, 16)}.model.lock`
+    const lock = this.#locks.get(key) ?? new WriterLock(path.join(this.#ports.dataDir, 'locks', name))
+    this.#locks.set(key, lock)
+    return lock.run(work)
+  }
+
+  /** Whether files are being read into the collection, in whatever process. */
+  isIngesting(collection: string): Promise<boolean> {
+    return IngestPresence.isAnyLive(this.#ports.dataDir, collection)
   }
 
   #records(record: CollectionRecord): DocumentRecords {

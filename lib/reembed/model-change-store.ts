@@ -74,6 +74,17 @@ export class ModelChangeStore {
     return rowsAffected > 0
   }
 
+  /** What the new model could not take as it is, once the change is done. */
+  async keepNotices(
+    collection: string,
+    { splitTexts, lostPictures }: Pick<Counts, 'splitTexts' | 'lostPictures'>,
+  ): Promise<void> {
+    await this.#database
+      .update(modelChanges)
+      .set({ splitTexts, lostPictures })
+      .where(eq(modelChanges.collection, collection))
+  }
+
   /** The change ends with an error, and can be taken up again. */
   async fail(collection: string, owner: string, error: NonNullable<ModelChangeRow['error']>): Promise<void> {
     await this.#database
