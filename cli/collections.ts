@@ -1,5 +1,6 @@
-import { Argument, Command } from 'commander'
+import { Argument, Command, InvalidArgumentError } from 'commander'
 import { DiptychError } from '../lib/errors.ts'
+import type { ModerationPolicy } from '../lib/types.ts'
 import { withEngine } from './context.ts'
 import { type CommonOptions, withCommonOptions } from './options.ts'
 import { print, printJson, size, table } from './output.ts'
@@ -9,6 +10,7 @@ type Action = 'list' | 'create' | 'set' | 'delete'
 
 interface Options extends CommonOptions {
   rerankInstruction?: string
+  moderation?: Partial<ModerationPolicy> | null
 }
 
 export function collections(): Command {
@@ -20,6 +22,11 @@ export function collections(): Command {
       '--rerank-instruction <sentence>',
       'for set: what counts as relevant, for the reranker; "" takes the one of its model card',
     )
+    .option(
+      '--moderation <mode|json>',
+      'for set: off, flag, quarantine, refuse, or an object of settings (docs/moderation.md); "" takes the variables',
+      moderationOf,
+    )
     .addHelpText(
       'after',
       `
@@ -30,7 +37,11 @@ Examples:
     .action(run)
 }
 
-async function run(action: Action, name: string | undefined, { json, rerankInstruction }: Options): Promise<void> {
+async function run(
+  action: Action,
+  name: string | undefined,
+  { json, rerankInstruction, moderation }: Options,
+): Promise<void> {
   if (action !== 'list' && name === undefined) {
     throw new DiptychError(
       'bad-request',
@@ -38,10 +49,11 @@ async function run(action: Action, name: string | undefined, { json, rerankInstr
       `Write diptych collections ${action} NAME.`,
     )
   }
-  if ((action === 'set') !== (rerankInstruction !== undefined)) {
+  const isSetting = rerankInstruction !== undefined || moderation !== undefined
+  if ((action === 'set') !== isSetting) {
     throw new DiptychError(
       'bad-request',
-      action === 'set' ? 'What to set is missing.' : '--rerank-instruction goes with set.',
+      action === 'set' ? 'What to set is missing.' : '--rerank-instruction and --moderation go with set.',
       'Write diptych collections set NAME --rerank-instruction "…".',
     )
   }
@@ -51,7 +63,7 @@ async function run(action: Action, name: string | undefined, { json, rerankInstr
       await prepareModel(context, name)
       await library.create(name)
     }
-    if (action === 'set' && name !== undefined) await library.set(name, { rerankInstruction })
+    if (action === 'set' && name !== undefined) await library.set(name, { rerankInstruction, moderation })
     if (action === 'delete' && name !== undefined) await library.delete(name)
     return library.list()
   })
@@ -59,4 +71,15 @@ async function run(action: Action, name: string | undefined, { json, rerankInstr
   if (list.length === 0) return print('There are no collections. Begin one: diptych ingest PATH')
   const rows = list.map((one) => [one.name, one.documents, one.items, size(one.bytes), one.model])
   print(table(['name', 'documents', 'items', 'size', 'model'], rows))
+}
+
+/** A mode, or settings as JSON; the library checks what is in them. */
+function moderationOf(value: string): Partial<ModerationPolicy> | null {
+  if (value === '') return null
+  if (!value.startsWith('{')) return { mode: value as ModerationPolicy['mode'] }
+  try {
+    return JSON.parse(value)
+  } catch {
+    throw new InvalidArgumentError('It must be a mode, or an object in JSON.')
+  }
 }

@@ -47,10 +47,10 @@ function warnOf(failed: IngestFailure[]): void {
 
 /** `found` grows when a further folder or address is opened, and the time left with it. */
 function stateOf(
-  { found, done, skipped, failed, failedBesides = 0, items, current }: IngestProgress,
+  { found, done, skipped, failed, failedBesides = 0, quarantined = 0, items, current }: IngestProgress,
   started: number,
 ): ProgressState {
-  const finished = done + skipped + failed.length + failedBesides
+  const finished = done + skipped + failed.length + failedBesides + quarantined
   const seconds = (performance.now() - started) / 1000
   const speed = items / seconds
   return {
@@ -62,10 +62,14 @@ function stateOf(
   }
 }
 
-function summaryOf({ documents, items, images, skipped, failed, seconds }: IngestResult, collection: string): string {
+function summaryOf(
+  { documents, items, images, skipped, failed, quarantined = 0, seconds }: IngestResult,
+  collection: string,
+): string {
   const parts = [
     `${count(items, 'item')} (${images.toLocaleString('en')} with a picture) from ${count(documents, 'document')}`,
     skipped > 0 ? `${skipped.toLocaleString('en')} there already` : null,
+    quarantined > 0 ? `${quarantined.toLocaleString('en')} put aside for a review (on the library page)` : null,
     failed.length > 0 ? `${failed.length.toLocaleString('en')} failed` : null,
   ]
   return `${collection}: ${parts.filter((part) => part !== null).join(', ')}, in ${duration(seconds)}`

@@ -72,17 +72,19 @@ async function scanned(
   options: { collection: string; changes: Partial<ModerationPolicy>; apply?: boolean; signal: AbortSignal },
 ): Promise<ModerationScan> {
   try {
-    return await engine.moderateCollection(options.collection, {
-      ...options,
-      onProgress: ({ documents, done }) =>
-        line.show({
-          fraction: documents > 0 ? done / documents : null,
-          counts: `${done} of ${count(documents, 'document')}`,
-          speed: null,
-          secondsLeft: null,
-          current: null,
-        }),
-    })
+    const steps = await engine.moderateCollection(options.collection, options)
+    for (;;) {
+      const { done: isOver, value } = await steps.next()
+      if (isOver) return value
+      const { documents, done } = value
+      line.show({
+        fraction: documents > 0 ? done / documents : null,
+        counts: `${done} of ${count(documents, 'document')}`,
+        speed: null,
+        secondsLeft: null,
+        current: null,
+      })
+    }
   } finally {
     line.clear()
   }

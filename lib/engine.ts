@@ -46,6 +46,7 @@ import type {
   IngestResult,
   Metadata,
   ModerationPolicy,
+  ModerationProgress,
   ModerationRule,
   ModerationScan,
   ModerationVerdict,
@@ -226,7 +227,7 @@ export class Engine {
   async moderateCollection(
     collection: string,
     { changes, ...options }: Omit<ScanOptions, 'policy' | 'onDocument'> & { changes?: Partial<ModerationPolicy> },
-  ): Promise<ModerationScan> {
+  ): Promise<AsyncGenerator<ModerationProgress, ModerationScan>> {
     const record = await this.library.get(collection)
     const [encoder, store] = await Promise.all([this.models.load(record.model.id), this.library.items(record)])
     const policy = this.moderation.policy(record, checkModeration(changes ?? null) ?? {})

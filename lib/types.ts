@@ -392,6 +392,13 @@ export interface FlaggedItem extends Pick<ModerationVerdict, 'flaggedCategories'
   imageUrl: string | null
 }
 
+/** How far a look at every picture of a collection is. */
+export interface ModerationProgress {
+  documents: number
+  done: number
+  flagged: number
+}
+
 /** What a look at every picture of a collection found. */
 export interface ModerationScan extends Pick<ModerationPolicy, 'rule' | 'threshold'> {
   model: string

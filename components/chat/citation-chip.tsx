@@ -3,6 +3,7 @@
 import { PreviewCard } from '@base-ui/react/preview-card'
 import { use } from 'react'
 import { pictureAddress } from '../data/addresses.ts'
+import { useVeil } from '../moderation/use-veil.ts'
 import { pictureDescription, sourceTitle } from '../source/source-entry.ts'
 import { Picture } from '../ui/picture.tsx'
 import { CitationContext } from './citation-context.ts'
@@ -11,6 +12,7 @@ import { CitationContext } from './citation-context.ts'
 export function CitationChip({ marker }: { marker: number }) {
   const { find, open } = use(CitationContext)
   const entry = find(marker)
+  const { isVeiled } = useVeil(entry?.imageUrl ?? null, entry?.metadata ?? {})
   if (!entry) return null
   const title = sourceTitle(entry)
   return (
@@ -38,6 +40,7 @@ export function CitationChip({ marker }: { marker: number }) {
                 alt={pictureDescription(entry)}
                 className="aspect-3/2"
                 eager
+                blurred={isVeiled}
               />
             )}
             <div className="p-3.5 text-sm">

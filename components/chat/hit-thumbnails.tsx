@@ -1,10 +1,14 @@
 'use client'
 
+import type { Hit } from '@/lib/types.ts'
 import { pictureAddress } from '../data/addresses.ts'
+import { isFlagged } from '../moderation/use-veil.ts'
 
-/** A few of the pictures that were found, in a row; those who can't see them are told their number elsewhere. */
-export function HitThumbnails({ sources, most = 6 }: { sources: { imageUrl: string | null }[]; most?: number }) {
-  const urls = new Set(sources.flatMap(({ imageUrl }) => (imageUrl ? [imageUrl] : [])))
+/** A few of the pictures that were found, in a row, without flagged ones; those who can't see them are told their number elsewhere. */
+export function HitThumbnails({ sources, most = 6 }: { sources: Pick<Hit, 'imageUrl' | 'metadata'>[]; most?: number }) {
+  const urls = new Set(
+    sources.flatMap(({ imageUrl, metadata }) => (imageUrl && !isFlagged(metadata) ? [imageUrl] : [])),
+  )
   return (
     <span className="flex -space-x-1.5" aria-hidden>
       {[...urls].slice(0, most).map((url) => (

@@ -3,6 +3,7 @@
 import { clsx } from 'clsx'
 import type { DocumentSummary } from '@/lib/types.ts'
 import { assetAddress } from '../data/addresses.ts'
+import { isFlagged } from '../moderation/use-veil.ts'
 import { Picture } from '../ui/picture.tsx'
 
 /** Some pictures of the collection: a row on a small screen, a wall on a large one. */
@@ -24,7 +25,15 @@ export function PictureWall({ covers }: { covers: DocumentSummary[] | undefined 
               !covers && 'animate-shimmer',
             )}
           >
-            {cover?.cover && <Picture src={assetAddress(cover.cover, 480)} alt="" className="h-full" fill />}
+            {cover?.cover && (
+              <Picture
+                src={assetAddress(cover.cover, 480)}
+                alt=""
+                className="h-full"
+                fill
+                blurred={isFlagged(cover.metadata)}
+              />
+            )}
           </div>
         ),
       )}

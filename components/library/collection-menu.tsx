@@ -1,11 +1,12 @@
 'use client'
 
-import { ArrowDownWideNarrow, Ellipsis, Trash2 } from 'lucide-react'
+import { ArrowDownWideNarrow, Ellipsis, ShieldCheck, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { toRequestError } from '../data/request.ts'
 import { deleteCollection, useCollections } from '../data/use-collections.ts'
 import { refreshDocuments } from '../data/use-documents.ts'
+import { ModerationDialog } from '../moderation/moderation-dialog.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { formatCount } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -21,6 +22,7 @@ interface CollectionMenuProps {
 export function CollectionMenu({ collection, onDeleted }: CollectionMenuProps) {
   const [isAsking, setAsking] = useState(false)
   const [isInstructing, setInstructing] = useState(false)
+  const [isModerating, setModerating] = useState(false)
   const { collections } = useCollections()
   const current = collections?.find(({ name }) => name === collection)
   if (!current) return null
@@ -46,11 +48,15 @@ export function CollectionMenu({ collection, onDeleted }: CollectionMenuProps) {
         <MenuItem icon={ArrowDownWideNarrow} onSelect={() => setInstructing(true)}>
           Say what counts as relevant
         </MenuItem>
+        <MenuItem icon={ShieldCheck} onSelect={() => setModerating(true)}>
+          Moderation
+        </MenuItem>
         <MenuItem icon={Trash2} danger onSelect={() => setAsking(true)}>
           Delete this collection
         </MenuItem>
       </Menu>
       <RerankInstructionDialog collection={current} open={isInstructing} onOpenChange={setInstructing} />
+      <ModerationDialog collection={current} open={isModerating} onOpenChange={setModerating} />
       <ConfirmDialog
         open={isAsking}
         onOpenChange={setAsking}

@@ -3,6 +3,7 @@
 import { TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { assetAddress, documentAddress } from '../data/addresses.ts'
+import { isFlagged } from '../moderation/use-veil.ts'
 import { formatBytes, formatDate } from '../ui/format.ts'
 import { Picture } from '../ui/picture.tsx'
 import { DocumentIcon } from './document-icon.tsx'
@@ -10,7 +11,7 @@ import type { DocumentTile } from './document-tile.tsx'
 import { documentFacts } from './document-words.ts'
 
 export function DocumentRow({ document, collection }: Parameters<typeof DocumentTile>[0]) {
-  const { id, name, cover, mediaType, bytes, addedAt, warnings } = document
+  const { id, name, cover, mediaType, bytes, addedAt, warnings, metadata } = document
   return (
     <Link
       href={documentAddress(id, collection)}
@@ -18,7 +19,12 @@ export function DocumentRow({ document, collection }: Parameters<typeof Document
       className="flex h-15 items-center gap-4 rounded-xl px-2 transition-colors hover:bg-hover"
     >
       {cover ? (
-        <Picture src={assetAddress(cover, 160)} alt="" className="size-12 shrink-0 rounded-lg" />
+        <Picture
+          src={assetAddress(cover, 160)}
+          alt=""
+          blurred={isFlagged(metadata)}
+          className="size-12 shrink-0 rounded-lg"
+        />
       ) : (
         <span className="grid size-12 shrink-0 place-items-center rounded-lg bg-mat text-faint">
           <DocumentIcon mediaType={mediaType} className="size-5" />

@@ -4,6 +4,7 @@ import { TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import type { DocumentSummary } from '@/lib/types.ts'
 import { assetAddress, documentAddress } from '../data/addresses.ts'
+import { isFlagged } from '../moderation/use-veil.ts'
 import { baseName } from '../ui/format.ts'
 import { Picture } from '../ui/picture.tsx'
 import { DocumentIcon } from './document-icon.tsx'
@@ -15,13 +16,14 @@ interface DocumentTileProps {
 }
 
 export function DocumentTile({ document, collection }: DocumentTileProps) {
-  const { id, name, cover, mediaType, warnings } = document
+  const { id, name, cover, mediaType, warnings, metadata } = document
   return (
     <Link href={documentAddress(id, collection)} prefetch={false} className="group block rounded-xl" title={name}>
       {cover ? (
         <Picture
           src={assetAddress(cover, 480)}
           alt=""
+          blurred={isFlagged(metadata)}
           className="aspect-4/3 rounded-xl transition-shadow duration-200 group-hover:shadow-soft"
         />
       ) : (

@@ -4,6 +4,7 @@ import { useSearchParams } from 'next/navigation'
 import { useDeferredValue, useRef, useState } from 'react'
 import { selectCollection, useSelectedCollection } from '../data/selected-collection.ts'
 import { useDocuments } from '../data/use-documents.ts'
+import { QuarantineNotice } from '../moderation/quarantine-notice.tsx'
 import { CollectionPicker } from '../shell/collection-picker.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { CollectionMenu } from './collection-menu.tsx'
@@ -51,6 +52,7 @@ export function LibraryScreen() {
             adding={adding}
           />
           <UploadList collection={collection} />
+          <QuarantineNotice collection={collection} />
           <DocumentBrowser
             collection={collection}
             query={query}

@@ -13,7 +13,7 @@ export function uploadTitle({ files }: Pick<Upload, 'files'>): string {
 
 /** How far it is, or how it ended, in a sentence. */
 export function uploadState({ state, error, files, sentBytes, job }: Upload): string {
-  const { done = 0, skipped = 0, items = 0, current = null } = job?.progress ?? {}
+  const { done = 0, skipped = 0, items = 0, quarantined = 0, current = null } = job?.progress ?? {}
   const failures = failuresOf(job).total
   const expected = expectedFiles({ files, job })
   switch (state) {
@@ -28,7 +28,7 @@ export function uploadState({ state, error, files, sentBytes, job }: Upload): st
       return [
         expected === 0
           ? 'Looking at the files'
-          : `Reading ${Math.min(expected, done + skipped + failures + 1)} of ${expected}`,
+          : `Reading ${Math.min(expected, done + skipped + quarantined + failures + 1)} of ${expected}`,
         current && baseName(current),
       ]
         .filter(Boolean)
@@ -42,6 +42,7 @@ export function uploadState({ state, error, files, sentBytes, job }: Upload): st
         [
           items > 0 ? `Added ${formatCount(items, 'item')}` : null,
           skipped > 0 ? `${skipped} ${skipped === 1 ? 'was' : 'were'} there already` : null,
+          quarantined > 0 ? `${quarantined} ${quarantined === 1 ? 'waits' : 'wait'} for review` : null,
           failures > 0 ? `${failures} could not be read` : null,
         ]
           .filter(Boolean)

@@ -4,6 +4,8 @@ import { clsx } from 'clsx'
 import { FileText } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { pictureAddress } from '../data/addresses.ts'
+import { useVeil } from '../moderation/use-veil.ts'
+import { Veil } from '../moderation/veil.tsx'
 import { baseName } from '../ui/format.ts'
 import { Picture } from '../ui/picture.tsx'
 import { pictureDescription, type SourceEntry, sourceTitle } from './source-entry.ts'
@@ -21,15 +23,17 @@ interface SourceCardProps {
 
 /** A source with its picture, words, name and page; opens the viewer. */
 export function SourceCard({ entry, size = 'medium', showScores = true, actions, onOpen }: SourceCardProps) {
-  const { imageUrl, text, source, marker, scores } = entry
+  const { imageUrl, text, source, marker, scores, metadata } = entry
+  const { isVeiled, categories, reveal } = useVeil(imageUrl, metadata)
   return (
-    <article className="min-w-0 animate-appear">
+    <article className="relative min-w-0 animate-appear">
       <button type="button" onClick={onOpen} className="group block w-full rounded-xl text-left">
         <span className="sr-only">Open {sourceTitle(entry)}: </span>
         {imageUrl ? (
           <Picture
             src={pictureAddress(imageUrl, size === 'large' ? 960 : 480)}
             alt={pictureDescription(entry)}
+            blurred={isVeiled}
             className="aspect-4/3 rounded-xl transition-shadow duration-200 group-hover:shadow-soft"
           />
         ) : (
@@ -50,6 +54,7 @@ export function SourceCard({ entry, size = 'medium', showScores = true, actions,
           </span>
         )}
       </button>
+      {isVeiled && <Veil categories={categories} onShow={reveal} className="inset-x-0 top-0 aspect-4/3 rounded-xl" />}
       {(actions || (showScores && scores)) && (
         <div className="flex min-h-10 items-start gap-2 md:min-h-8">
           <div className="min-w-0 flex-1 md:pt-0.5">{showScores && scores && <SourceScores scores={scores} />}</div>

@@ -1,12 +1,23 @@
 'use client'
 
 import { pageAddress, pictureAddress } from '../data/addresses.ts'
+import { useVeil } from '../moderation/use-veil.ts'
+import { Veil } from '../moderation/veil.tsx'
+import { Picture } from '../ui/picture.tsx'
 import { pictureDescription, type SourceEntry, sourceTitle } from './source-entry.ts'
 import type { View } from './viewer-views.tsx'
 import { ZoomablePicture } from './zoomable-picture.tsx'
 
 export function ViewerStage({ entry, view }: { entry: SourceEntry; view: View }) {
-  const { documentId, collection, imageUrl, source, text } = entry
+  const { documentId, collection, imageUrl, source, text, metadata } = entry
+  const { isVeiled, categories, reveal } = useVeil(imageUrl, metadata)
+  if (isVeiled && imageUrl !== null && view !== 'words')
+    return (
+      <>
+        <Picture src={pictureAddress(imageUrl, 160)} alt="" className="size-full" fill blurred />
+        <Veil categories={categories} onShow={reveal} className="inset-0" />
+      </>
+    )
   if (view === 'page' && source.page !== null)
     return (
       <ZoomablePicture

@@ -12,13 +12,15 @@ interface PictureProps {
   eager?: boolean
   /** Fills the frame whatever its shape, for pictures that are there to look nice. */
   fill?: boolean
+  /** Shows that there is a picture, and not what is on it. */
+  blurred?: boolean
 }
 
 /**
  * A picture on a mat of fixed size, so that nothing moves when it arrives. One of about the frame's shape fills it; a
  * wide or tall one, or a small one, is shown whole.
  */
-export function Picture({ src, alt, className, eager, fill }: PictureProps) {
+export function Picture({ src, alt, className, eager, fill, blurred }: PictureProps) {
   const [state, setState] = useState<'loading' | 'fills' | 'whole' | 'failed'>('loading')
   const measure = useCallback((image: HTMLImageElement | null) => {
     // An image from the cache may be complete before React listens.
@@ -44,6 +46,7 @@ export function Picture({ src, alt, className, eager, fill }: PictureProps) {
           className={clsx(
             'absolute inset-0 size-full transition-opacity duration-200',
             state === 'loading' && 'opacity-0',
+            blurred && 'scale-125 blur-2xl',
             fill || state === 'fills' ? 'object-cover' : 'object-contain',
           )}
         />

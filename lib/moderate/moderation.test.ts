@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../config.ts'
 import { Engine } from '../engine.ts'
-import type { ModerationPolicy } from '../types.ts'
+import type { ModerationPolicy, ModerationScan } from '../types.ts'
 import { neutralPictures } from './neutral-pictures.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -142,10 +142,19 @@ describe('at upload', () => {
   })
 })
 
+/** Runs a scan to its end. */
+async function scan(options: Parameters<Engine['moderateCollection']>[1]): Promise<ModerationScan> {
+  const steps = await engine.moderateCollection(collection, options)
+  for (;;) {
+    const next = await steps.next()
+    if (next.done) return next.value
+  }
+}
+
 describe('over what is there', () => {
   it('finds, marks, and takes marks away that no longer hold', async () => {
     await ingest(photo('raccoon.jpg'), photo('petra.webp'))
-    const found = await engine.moderateCollection(collection, { changes: policy })
+    const found = await scan({ changes: policy })
     expect(found).toMatchObject({ pictures: 2, applied: false, flagged: [{ flaggedCategories: ['a raccoon'] }] })
     const flags = async () => {
       const { documents } = await engine.library.documents(collection, { query: 'raccoon' })
@@ -153,15 +162,15 @@ describe('over what is there', () => {
       return [document.metadata.moderation, items[0]?.metadata.moderation]
     }
     expect(await flags()).toEqual([undefined, undefined])
-    await engine.moderateCollection(collection, { changes: policy, apply: true })
+    await scan({ changes: policy, apply: true })
     expect(await flags()).toEqual(['flagged', 'flagged'])
-    await engine.moderateCollection(collection, { changes: { ...policy, threshold: 1 }, apply: true })
+    await scan({ changes: { ...policy, threshold: 1 }, apply: true })
     expect(await flags()).toEqual([undefined, undefined])
   })
 
   it('stops when it is cancelled', async () => {
     await ingest(path.join(folder, 'white.png'))
     const signal = AbortSignal.abort()
-    await expect(engine.moderateCollection(collection, { signal })).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(scan({ signal })).rejects.toMatchObject({ name: 'AbortError' })
   })
 })

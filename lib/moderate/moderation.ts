@@ -6,6 +6,7 @@ import type {
   FlaggedItem,
   Metadata,
   ModerationPolicy,
+  ModerationProgress,
   ModerationScan,
   ModerationVerdict,
 } from '../types.ts'
@@ -30,7 +31,6 @@ export interface ScanOptions {
   signal?: AbortSignal
   /** Told, with `apply`, what stands in the metadata of each document now. */
   onDocument?(documentId: string, flag: Metadata): Promise<void>
-  onProgress?: (progress: { documents: number; done: number; flagged: number }) => void
 }
 
 /** Items read at a time. */
@@ -63,14 +63,18 @@ export class Moderation {
     return { gate, encoder: remembering }
   }
 
-  /** Judges every picture of a collection by its stored vector. Throws 'cancelled'. */
-  async scan(store: VectorStore, encoder: DualEncoder, options: ScanOptions): Promise<ModerationScan> {
-    const { policy, apply = false, signal, onProgress, onDocument } = options
+  /** Judges every picture of a collection by its stored vector, and says after each document how far it is. */
+  async *scan(
+    store: VectorStore,
+    encoder: DualEncoder,
+    options: ScanOptions,
+  ): AsyncGenerator<ModerationProgress, ModerationScan> {
+    const { policy, apply = false, signal, onDocument } = options
     const documents = [...(await store.documentIds())]
     const flagged: FlaggedItem[] = []
     let pictures = 0
     for (const [done, documentId] of documents.entries()) {
-      onProgress?.({ documents: documents.length, done, flagged: flagged.length })
+      yield { documents: documents.length, done, flagged: flagged.length }
       const before = flagged.length
       for (let offset = 0; ; offset += itemsAtOnce) {
         signal?.throwIfAborted()

@@ -43,6 +43,15 @@ export const moderationPaths: Paths = {
       },
     }),
   },
+  '/api/collections/{name}/moderation': {
+    post: operation({
+      id: 'moderateCollection',
+      summary: 'Judge every picture of a collection; events tell how far it is, the last one what was found',
+      tag,
+      json: object({ 'apply?': about('Mark what is found', boolean) }),
+      answer: 'events',
+    }),
+  },
   '/api/quarantine': {
     get: operation({
       id: 'listQuarantine',

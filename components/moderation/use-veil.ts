@@ -1,0 +1,29 @@
+'use client'
+
+import type { Metadata } from '@/lib/types.ts'
+import { createStore, useStore } from '../data/store.ts'
+
+/** Addresses of flagged pictures that a person asked to see, until the page is loaded anew. */
+const revealed = createStore<ReadonlySet<string>>(new Set())
+
+/** Whether moderation has flagged it; see lib/moderate/moderation-metadata.ts. */
+export function isFlagged(metadata: Metadata): boolean {
+  return metadata.moderation === 'flagged'
+}
+
+/** Whether a picture is hidden: one that is flagged and was not asked for, wherever it shows. */
+export function useVeil(imageUrl: string | null, metadata: Metadata) {
+  const { isVeiled, reveal } = useReveal(isFlagged(metadata) ? imageUrl : null)
+  return { isVeiled, categories: String(metadata['moderation categories'] ?? ''), reveal }
+}
+
+/** As useVeil, of a picture that is hidden in any case; null for none. */
+export function useReveal(imageUrl: string | null) {
+  const shown = useStore(revealed)
+  return {
+    isVeiled: imageUrl !== null && !shown.has(imageUrl),
+    reveal: () => {
+      if (imageUrl !== null) revealed.set((before) => new Set(before).add(imageUrl))
+    },
+  }
+}
