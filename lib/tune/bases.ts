@@ -1,9 +1,16 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import type { ModelEntry } from '../embed/registry.ts'
 import { DiptychError } from '../errors.ts'
 import type { TuningBase } from './tuning.ts'
 
 const prefix = 'weights/'
+
+/** Whether training can run its towers as the product does; `unsupported` of training/tuning/adapters.py asks the same. */
+export function canAdapt({ pixels, towers }: ModelEntry): boolean {
+  const plain = [towers.vision, towers.text].every((tower) => tower.pooling === 'none' && tower.constants.length === 0)
+  return plain && pixels.fit !== 'squash' && pixels.filter === 'bicubic'
+}
 
 /** Folders of CLIP weights in the Hugging Face layout that a person has put into DATA_DIR/weights. */
 export async function weightBases(dataDir: string): Promise<TuningBase[]> {

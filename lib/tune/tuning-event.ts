@@ -37,7 +37,8 @@ export function applyEvent(tuning: Tuning, read: TuningEvent): void {
       Object.assign(tuning, { step: 'features', progress: { done: read.done, of: read.of } })
       break
     case 'epoch':
-      tuning.epochs.push(tuningEpoch.parse(facts))
+      // One that was left goes on from its checkpoint, or from the start.
+      tuning.epochs = [...tuning.epochs.filter(({ epoch }) => epoch < read.epoch), tuningEpoch.parse(facts)]
       Object.assign(tuning, { step: 'training', progress: { done: read.epoch, of: read.epochs } })
       break
     case 'export':

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Models } from '../embed/models.ts'
 import { DiptychError } from '../errors.ts'
 import { type Logger, loggedError } from '../log.ts'
-import { weightBases, weightsFolder } from './bases.ts'
+import { canAdapt, weightBases, weightsFolder } from './bases.ts'
 import { exportPairs, type PairSource } from './export-pairs.ts'
 import { findPython } from './python.ts'
 import { runProcess } from './run-process.ts'
@@ -51,11 +51,14 @@ export class Tunings {
     this.#files = new TuningFiles(path.join(ports.dataDir, 'tunings'))
   }
 
-  /** Every model that is there, and the folders of CLIP weights in DATA_DIR/weights. */
+  /** Every model that is there and of a family that training knows, and the folders of CLIP weights in DATA_DIR/weights. */
   async bases(): Promise<TuningBase[]> {
     const [models, weights] = await Promise.all([this.#ports.models.list(), weightBases(this.#ports.dataDir)])
-    const ready = models.filter(({ state }) => state === 'ready')
-    return [...ready.map(({ id, label }): TuningBase => ({ id, label, kind: 'adapters' })), ...weights]
+    const ready = await Promise.all(
+      models.filter(({ state }) => state === 'ready').map(({ id }) => this.#ports.models.located(id)),
+    )
+    const adaptable = ready.map(({ entry }) => entry).filter(canAdapt)
+    return [...adaptable.map(({ id, label }): TuningBase => ({ id, label, kind: 'adapters' })), ...weights]
   }
 
   /**

@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from evaluate import Starter, unit
 from pictures import open_picture
-from tuning.report import say
+from tuning.report import TuneError, say
 from views import plain_view, random_view
 
 VIEWS = 3  # the plain view and two changed ones
@@ -116,6 +116,17 @@ def append_adapter(source, target, output, adapter):
     onnx.save(model, str(target))
 
 
+def unsupported(entry):
+    """Why the towers can't be run here as the product runs them, or None. lib/tune/bases.ts asks the same.
+
+    Where the middle of a picture is cut out may differ by half a pixel (`crop`), which no vector notices."""
+    if entry["pixels"]["fit"] == "squash" or entry["pixels"].get("filter", "bicubic") != "bicubic":
+        return "its pictures are scaled in another way"
+    if any(tower.get("pooling", "none") != "none" or tower.get("constants") for tower in entry["towers"].values()):
+        return "its vector comes out in another way"
+    return None
+
+
 class Base(Starter):
     """Any model of the registry by its entry: the frozen towers, run as the product runs them."""
 
@@ -124,6 +135,8 @@ class Base(Starter):
 
         from features import open_session
         from pictures import Pixels
+        if reason := unsupported(entry):
+            raise TuneError(f"{entry['label']} can't be tuned: {reason}.", "Choose a model of another family.")
         folder, p = Path(folder), entry["pixels"]
         self.facts, self.folder = entry, folder
         self.pixels = Pixels(p["size"], p["fit"], tuple(p["background"]), p["transparentMargin"], tuple(p["mean"]),
@@ -134,7 +147,11 @@ class Base(Starter):
         self.tokenizer.enable_truncation(entry["maxTextTokens"])
         pad = json.loads((folder / "tokenizer_config.json").read_text()).get("pad_token") or "[PAD]"
         pad = pad["content"] if isinstance(pad, dict) else pad
-        self.tokenizer.enable_padding(pad_id=self.tokenizer.token_to_id(pad) or 0, pad_token=pad)
+        words = entry.get("text", {})
+        number = self.tokenizer.token_to_id(pad) or 0 if words.get("paddingId") is None else words["paddingId"]
+        full = entry["maxTextTokens"] if words.get("padding") == "full" else None
+        self.tokenizer.enable_padding(pad_id=number, pad_token=pad, length=full)
+        self.lower = words.get("prepare") == "lower-case"
 
     def embed_images(self, sources, batch=BATCH):
         from pictures import normalise, to_array
@@ -147,7 +164,9 @@ class Base(Starter):
 
     def tokens(self, texts):
         names = {one.name for one in self.text.get_inputs()}
-        return {name: value for name, value in super().tokens(texts).items() if name in names}
+        feeds = super().tokens([text.lower() for text in texts] if self.lower else texts)
+        feeds[self.facts["towers"]["text"].get("input", "input_ids")] = feeds.pop("input_ids")
+        return {name: value for name, value in feeds.items() if name in names}
 
     def embed_texts(self, texts, batch=32):
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))

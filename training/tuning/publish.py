@@ -30,7 +30,7 @@ def publish_adapters(base, trainee, data, out):
         if file["path"] not in onnx_files:
             (out / file["path"]).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(base.folder / file["path"], out / file["path"])
-    entry = {key: base.facts[key] for key in base.facts if key not in ("files", "source", "facts", "recall")}
+    entry = {key: base.facts[key] for key in base.facts if key not in ("files", "source", "facts", "recall", "base")}
     prove(Base(entry | {"files": []}, out, 2), trainee, data, "as the base", CLOSEST)
     return entry
 
