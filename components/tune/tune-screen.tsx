@@ -19,7 +19,7 @@ export function TuneScreen() {
   return (
     <>
       <PageHeader>
-        <Link href="/models" className={buttonClass({ kind: 'quiet', size: 'small' })}>
+        <Link href="/models" prefetch={false} className={buttonClass({ kind: 'quiet', size: 'small' })}>
           <ArrowLeft className="size-4" aria-hidden />
           Models
         </Link>

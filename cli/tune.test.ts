@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, describe, expect, it } from 'vitest'
+import { pythonThatTunes } from '../lib/tune/test-support.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+const folder = mkdtempSync(path.join(tmpdir(), 'diptych-cli-tune-'))
+const python = pythonThatTunes()
+const pairs = path.join(root, 'evaluation/pictures/documents/captions.csv')
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Runs the real command as a process of its own. */
+async function diptych(args: string[]) {
+  const child = spawn(process.execPath, [path.join(root, 'cli/diptych.mjs'), ...args], {
+    cwd: folder,
+    env: { ...process.env, DATA_DIR: path.join(folder, 'data'), HF_ENDPOINT: 'http://127.0.0.1:9' },
+  })
+  child.stdin.end()
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  return { stdout, stderr, code }
+}
+
+describe('diptych models tune', () => {
+  it('lists what can be tuned', async () => {
+    const { stdout, code } = await diptych(['models', 'tune', '--bases', '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toEqual({
+      bases: [{ id: 'diptych-starter', label: 'Diptych starter', kind: 'adapters' }],
+    })
+  })
+
+  it.each([
+    [['--captions', pairs], 'has no name'],
+    [['--name', 'X', '--epochs', '0'], 'epochs'],
+    [['--name', 'X', '--temperature', '-1'], 'temperature'],
+  ])('calls %j a wrong use', async (args, words) => {
+    const { stderr, code } = await diptych(['models', 'tune', ...args])
+    expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 2, lines: 1 })
+    expect(stderr).toContain(words)
+  })
+
+  it('fails where the base or the collection is not there', async () => {
+    for (const args of [['nothing'], ['diptych-starter', '--collection', 'gone']]) {
+      const { stderr, code } = await diptych(['models', 'tune', ...args, '--name', 'X'])
+      expect(code).toBe(1)
+      expect(stderr).toMatch(/There is no (model nothing|collection "gone")/)
+    }
+  })
+
+  it.skipIf(python === null)(
+    'tunes the starter, and the tuned model can be chosen (skipped where PYTHON lacks the packages)',
+    async () => {
+      const tune = ['models', 'tune', '--captions', pairs, '--name', 'Our pictures', '--epochs', '4', '--json']
+      const { stdout, stderr, code } = await diptych(tune)
+      expect(code, stderr).toBe(0)
+      const tuning = JSON.parse(stdout)
+      expect(tuning).toMatchObject({ state: 'done', data: { pictures: 319 }, result: { model: 'our-pictures' } })
+      expect(tuning.epochs.at(-1).loss).toBeLessThan(tuning.epochs[1].loss)
+      const used = await diptych(['models', 'use', 'our-pictures', '--json'])
+      expect(JSON.parse(used.stdout).models).toContainEqual(
+        expect.objectContaining({ id: 'our-pictures', state: 'ready', selected: true, licence: 'Apache-2.0' }),
+      )
+    },
+    180_000,
+  )
+})
