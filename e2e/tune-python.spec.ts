@@ -12,9 +12,12 @@ test.skip(python === null, 'PYTHON has not the packages of training/requirements
 test.use({ server: { env: { PYTHON: python ?? '' } } })
 
 test('a model is tuned on a collection, followed by its plot, and used', async ({ page, request, problems }) => {
-  test.setTimeout(240_000)
-  const files = await Promise.all(names.map(filesOf))
-  await ingest(request, 'default', files.flat())
+  test.setTimeout(400_000)
+  const { jobId } = await (
+    await request.post('/api/evaluations/documents', { data: { set: 'pictures', collection: 'default' } })
+  ).json()
+  const job = async () => (await (await request.get(`/api/jobs/${jobId}`)).json()).state
+  await expect.poll(job, { timeout: 150_000 }).toBe('done')
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto('/models/tune')
   await page.getByLabel('Name of the new model').fill('Our pictures')

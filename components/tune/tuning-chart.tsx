@@ -72,7 +72,7 @@ function Plot({ title, values, digits, best, last }: Line & { best: number; last
         )}
       </svg>
       <p className="mt-1 flex justify-between text-faint text-xs tabular-nums">
-        <span>{values[0] === null ? 1 : 0}</span>
+        <span>0</span>
         <span>{best > 0 ? `best: epoch ${best}` : ''}</span>
         <span>{last}</span>
       </p>
