@@ -5,6 +5,7 @@ import { withEngine } from './context.ts'
 import { type CommonOptions, withCommonOptions } from './options.ts'
 import { print, printJson, size, table } from './output.ts'
 import { prepareModel } from './prepare-model.ts'
+import { forget, reembed, undo } from './reembed.ts'
 
 type Action = 'list' | 'create' | 'set' | 'delete'
 
@@ -35,6 +36,9 @@ Examples:
   diptych collections set garage --rerank-instruction "Given a fault, find the repair that mends it"`,
     )
     .action(run)
+    .addCommand(reembed())
+    .addCommand(undo())
+    .addCommand(forget())
 }
 
 async function run(

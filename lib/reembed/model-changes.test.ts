@@ -220,7 +220,7 @@ it('is gone on with by another process, from where the first one stopped', async
     if (embedded === 68) stopped = changes.stop()
   }
   await changes.start('c', 'large')
-  await expect.poll(() => stopped !== undefined).toBe(true)
+  await expect.poll(() => stopped !== undefined, { timeout: 20_000 }).toBe(true)
   await stopped
   expect((await changes.get('c')).model).toBe('small')
   const before = embedded
@@ -245,7 +245,7 @@ it('goes back with what came since, and keeps one way back', async () => {
   expect(back['new-0']?.textVector).toHaveLength(3)
   await changes.start('c', 'third')
   expect(await ended()).toMatchObject({ model: 'third', previousModel: 'small' })
-  await expect.poll(tables).toBe(2)
+  await expect.poll(tables, { timeout: 10_000 }).toBe(2)
   expect(await changes.forget('c')).toMatchObject({ model: 'third', previousModel: null })
   expect(await tables()).toBe(1)
   await expect(changes.undo('c')).rejects.toMatchObject({ code: 'conflict' })
@@ -257,7 +257,7 @@ it('says what the model could not take as it is', async () => {
   await changes.start('c', 'large')
   expect((await ended())?.model).toBe('large')
   await expect
-    .poll(async () => (await changes.get('c')).notices.map(({ code }) => code))
+    .poll(async () => (await changes.get('c')).notices.map(({ code }) => code), { timeout: 10_000 })
     .toEqual(['text-split', 'picture-lost'])
   const now = await items()
   expect(Object.keys(now).sort()).toEqual(['one-0', 'one-1'])

@@ -19,6 +19,7 @@ export async function getEngine(): Promise<Engine> {
 async function open(): Promise<Engine> {
   const engine = await Engine.open(readConfig())
   engine.jobs.start()
+  engine.modelChanges.resumeAbandoned()
   // So that the first question does not wait for the model; a missing one is told of when it is needed.
   warmUp(engine).catch((thrown: unknown) => engine.log.warn(DiptychError.from(thrown).detail))
   return engine

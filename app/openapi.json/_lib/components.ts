@@ -111,7 +111,18 @@ export const schemas: Record<string, Schema> = {
     documents: integer,
     items: integer,
     bytes: integer,
+    reembedding: nullable(ref('Reembedding')),
+    previousModel: about('What it can go back to', nullable(string)),
     settings: object({ rerankInstruction: nullable(string), moderation: nullable(object({})) }),
+  }),
+  Reembedding: object({ model: string, done: about('Items', integer), total: integer, secondsLeft: nullable(number) }),
+  ModelChange: object({
+    collection: string,
+    model: about('What it is searched with', string),
+    previousModel: about('What it can go back to', nullable(string)),
+    reembedding: nullable(ref('Reembedding')),
+    failed: nullable(object({ model: string, error: object({ code: string, message: string, fix: string }) })),
+    notices: list(object({ code: string, message: string, fix: nullable(string) })),
   }),
   Model: object({
     id: string,

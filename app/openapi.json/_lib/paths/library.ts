@@ -112,4 +112,41 @@ export const libraryPaths: Paths = {
       answer: object({ deleted: boolean }),
     }),
   },
+  '/api/collections/{name}/model': {
+    get: operation({
+      id: 'getModelChange',
+      summary: 'The model of a collection, and how far a change of it is',
+      tag,
+      answer: ref('ModelChange'),
+    }),
+    post: operation({
+      id: 'changeModel',
+      summary: 'Embed all of a collection by another model, in the background',
+      tag,
+      json: object({ model: string }),
+      status: 202,
+      answer: ref('ModelChange'),
+    }),
+    delete: operation({ id: 'cancelModelChange', summary: 'Cancel that', tag, answer: ref('ModelChange') }),
+  },
+  '/api/collections/{name}/model/events': {
+    get: operation({ id: 'watchModelChange', summary: 'The change at every step', tag, answer: 'events' }),
+  },
+  '/api/collections/{name}/model/undo': {
+    post: operation({
+      id: 'undoModelChange',
+      summary: 'Go back to the model before',
+      tag,
+      status: 202,
+      answer: ref('ModelChange'),
+    }),
+  },
+  '/api/collections/{name}/model/previous': {
+    delete: operation({
+      id: 'forgetPreviousModel',
+      summary: 'Delete the vectors of the model before',
+      tag,
+      answer: ref('ModelChange'),
+    }),
+  },
 }
