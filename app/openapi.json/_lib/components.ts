@@ -136,6 +136,14 @@ export const schemas: Record<string, Schema> = {
     selected: boolean,
     family: string,
     scoring: oneOf('softmax', 'sigmoid'),
+    purpose: oneOf('embedding'),
+    precision: oneOf('fp32', 'fp16', 'int8'),
+    base: about('What the precisions of the same weights have in common', string),
+    recall: about(
+      'Published figures',
+      nullable(list(object({ of: string, k: integer, value: number, source: string }))),
+    ),
+    unproved: about('What could not be tried with the real weights', nullable(string)),
     imported: boolean,
     usedBy: about('Collections', list(string)),
     download: nullable(
