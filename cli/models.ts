@@ -10,6 +10,9 @@ import { tune } from './tune.ts'
 const actions = ['list', 'pull', 'import', 'use', 'remove'] as const
 type Action = (typeof actions)[number]
 
+/** Languages of a model in the table; --json has them all. */
+const mostLanguages = 4
+
 interface ModelsOptions extends CommonOptions {
   id?: string
   force?: boolean
@@ -58,9 +61,15 @@ async function run(action: Action, id: string | undefined, { json, id: as, force
     one.state,
     one.dimensions,
     one.bytes > 0 ? size(one.bytes) : '',
-    one.languages.join(', '),
+    languagesOf(one.languages),
     one.licence,
   ])
   print(table(['id', 'state', 'dimensions', 'size', 'languages', 'licence'], rows))
   if (list.some((one) => one.selected)) print('* chosen for new collections')
+}
+
+/** As many as fit into a column, and how many more. */
+function languagesOf(tags: string[]): string {
+  const shown = tags.slice(0, mostLanguages).join(', ')
+  return tags.length > mostLanguages ? `${shown} and ${tags.length - mostLanguages} more` : shown
 }

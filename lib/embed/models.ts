@@ -25,7 +25,7 @@ export interface ModelSummary {
   label: string
   state: 'ready' | 'available' | 'downloading'
   dimensions: number
-  /** Of the files whose size is on record. */
+  /** Of the files; 0 where the size of the weights is not on record. */
   bytes: number
   languages: string[]
   licence: string
@@ -78,7 +78,7 @@ export class Models {
         label: entry.label,
         state: await this.#state(entry),
         dimensions: entry.dimensions,
-        bytes: entry.files.reduce((sum, file) => sum + (file.bytes ?? 0), 0),
+        bytes: sizeOnRecord(entry),
         languages: entry.languages,
         licence: entry.licence,
         note: entry.note,
@@ -289,4 +289,11 @@ function fallbackNotice(preferred: ModelEntry, fallback: ModelEntry, obstacle: s
     message: `${fallback.label} is used, since ${preferred.label} can't be had: ${obstacle}.`,
     fix: `For better results run "npx diptych models pull ${preferred.id}" with a connection.`,
   }
+}
+
+/** The little that a tokenizer adds is left out where nobody has written it down; the weights may not be. */
+function sizeOnRecord({ files, towers }: ModelEntry): number {
+  const weights = [towers.vision.file, towers.text.file]
+  if (files.some((file) => file.bytes === null && weights.includes(file.path))) return 0
+  return files.reduce((sum, file) => sum + (file.bytes ?? 0), 0)
 }
