@@ -1,6 +1,7 @@
 'use client'
 
-import { ArrowDownWideNarrow, Ellipsis, ShieldCheck, Trash2 } from 'lucide-react'
+import { ArrowDownWideNarrow, Box, Ellipsis, ShieldCheck, Trash2 } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { toRequestError } from '../data/request.ts'
@@ -24,6 +25,7 @@ export function CollectionMenu({ collection, onDeleted }: CollectionMenuProps) {
   const [isInstructing, setInstructing] = useState(false)
   const [isModerating, setModerating] = useState(false)
   const { collections } = useCollections()
+  const router = useRouter()
   const current = collections?.find(({ name }) => name === collection)
   if (!current) return null
 
@@ -50,6 +52,9 @@ export function CollectionMenu({ collection, onDeleted }: CollectionMenuProps) {
         </MenuItem>
         <MenuItem icon={ShieldCheck} onSelect={() => setModerating(true)}>
           Moderation
+        </MenuItem>
+        <MenuItem icon={Box} onSelect={() => router.push('/models')}>
+          Change the model
         </MenuItem>
         <MenuItem icon={Trash2} danger onSelect={() => setAsking(true)}>
           Delete this collection

@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { ChartNoAxesColumn, Images, type LucideIcon, Search, SquarePen } from 'lucide-react'
+import { Box, ChartNoAxesColumn, Images, type LucideIcon, Search, SquarePen } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { UploadBadge } from '../library/upload-badge.tsx'
@@ -58,6 +58,13 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
             icon={ChartNoAxesColumn}
             label="Evaluate"
             isCurrent={pathname.startsWith('/evaluate')}
+            onClick={onNavigate}
+          />
+          <NavigationLink
+            href="/models"
+            icon={Box}
+            label="Models"
+            isCurrent={pathname.startsWith('/models')}
             onClick={onNavigate}
           />
         </nav>

@@ -1,0 +1,80 @@
+'use client'
+
+import useSWR, { mutate } from 'swr'
+import type { ModelSummary } from '@/lib/embed/models.ts'
+import type { ModelChange } from '@/lib/types.ts'
+import { type RequestError, request, sendJson } from './request.ts'
+import { refreshCollections } from './use-collections.ts'
+
+const path = '/api/models'
+const pathOf = (id: string) => `${path}/${encodeURIComponent(id)}`
+const changePathOf = (collection: string) => `/api/collections/${encodeURIComponent(collection)}/model`
+/** Milliseconds between two looks at what is under way. */
+const followInterval = 1000
+
+/** A model with who uses it, and how far its download is. */
+export interface ListedModel extends ModelSummary {
+  usedBy: string[]
+  download: { received: number; total: number; bytesPerSecond: number | null; secondsLeft: number | null } | null
+  error: { code: string; message: string; fix: string } | null
+}
+
+interface Listing {
+  models: ListedModel[]
+}
+
+export function useModels() {
+  const isDownloading = ({ state, download }: ListedModel) => state === 'downloading' || download !== null
+  return useSWR<Listing, RequestError>(path, request, {
+    refreshInterval: (data) => (data?.models.some(isDownloading) ? followInterval : 0),
+  })
+}
+
+export async function pullModel(id: string): Promise<void> {
+  await request(`${pathOf(id)}/pull`, { method: 'POST' })
+  await mutate(path)
+}
+
+export async function cancelPull(id: string): Promise<void> {
+  await request(`${pathOf(id)}/pull`, { method: 'DELETE' })
+  await mutate(path)
+}
+
+export async function removeModel(id: string): Promise<void> {
+  await request(pathOf(id), { method: 'DELETE' })
+  await mutate(path)
+}
+
+export async function selectModel(id: string): Promise<void> {
+  await sendJson('PUT', `${path}/selected`, { id })
+  await mutate(path)
+}
+
+/** The model of a collection, followed for as long as it is being changed. */
+export function useModelChange(collection: string) {
+  return useSWR<ModelChange, RequestError>(changePathOf(collection), request, {
+    refreshInterval: (data) => (data?.reembedding ? followInterval : 0),
+  })
+}
+
+async function changed(collection: string, change: Promise<ModelChange>): Promise<void> {
+  await mutate(changePathOf(collection), await change, { revalidate: false })
+  refreshCollections()
+  void mutate(path)
+}
+
+export function changeModel(collection: string, model: string): Promise<void> {
+  return changed(collection, sendJson('POST', changePathOf(collection), { model }))
+}
+
+export function cancelChange(collection: string): Promise<void> {
+  return changed(collection, request(changePathOf(collection), { method: 'DELETE' }))
+}
+
+export function undoChange(collection: string): Promise<void> {
+  return changed(collection, request(`${changePathOf(collection)}/undo`, { method: 'POST' }))
+}
+
+export function forgetPrevious(collection: string): Promise<void> {
+  return changed(collection, request(`${changePathOf(collection)}/previous`, { method: 'DELETE' }))
+}

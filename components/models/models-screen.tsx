@@ -1,0 +1,78 @@
+'use client'
+
+import { TriangleAlert } from 'lucide-react'
+import Link from 'next/link'
+import { useCollections } from '../data/use-collections.ts'
+import { useModels } from '../data/use-models.ts'
+import { PageHeader } from '../shell/page-header.tsx'
+import { Button, buttonClass } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { CollectionModel } from './collection-model.tsx'
+import { ModelCard } from './model-card.tsx'
+
+/** The embedding models, and which collection has which. */
+export function ModelsScreen() {
+  const { data, error, mutate } = useModels()
+  const { collections } = useCollections()
+  return (
+    <>
+      <PageHeader />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
+        <div className="mx-auto w-full max-w-[64rem] px-4 pt-4 pb-16 md:px-8">
+          <h1 className="font-semibold text-2xl tracking-tight md:text-3xl">Models</h1>
+          <p className="mt-1.5 mb-6 max-w-prose text-pretty text-soft">
+            An embedding model puts pictures and words into one space. Each collection has one; changing it embeds
+            everything anew in the background, and the old one serves until that is done.
+          </p>
+          {error && !data ? (
+            <EmptyState icon={TriangleAlert} title="The models can’t be shown just now" text={error.message}>
+              <Button kind="primary" onClick={() => void mutate()}>
+                Try again
+              </Button>
+            </EmptyState>
+          ) : data ? (
+            <>
+              {collections && collections.length > 0 && (
+                <section aria-labelledby="collections" className="mb-10">
+                  <h2 id="collections" className="mb-3 font-semibold text-lg">
+                    Collections
+                  </h2>
+                  <div className="space-y-3">
+                    {collections.map(({ name }) => (
+                      <CollectionModel key={name} collection={name} models={data.models} />
+                    ))}
+                  </div>
+                </section>
+              )}
+              <section aria-labelledby="models">
+                <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+                  <h2 id="models" className="font-semibold text-lg">
+                    Embedding models
+                  </h2>
+                  <Link href="/models/tune" className={buttonClass({ size: 'small' })}>
+                    Tune one on your pictures
+                  </Link>
+                </div>
+                <div className="space-y-3">
+                  {data.models.map((model) => (
+                    <ModelCard key={model.id} model={model} />
+                  ))}
+                </div>
+                <p className="mt-4 text-pretty text-faint text-sm">
+                  Without a network: <code>diptych models import FOLDER</code>.
+                </p>
+              </section>
+            </>
+          ) : (
+            <div className="space-y-4" aria-busy="true" role="status" aria-label="Loading">
+              <Skeleton className="h-32 rounded-2xl" />
+              <Skeleton className="h-32 rounded-2xl" />
+            </div>
+          )}
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,36 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { readRegistry } from '../lib/embed/registry.ts'
+import { root } from '../scripts/runtime.mjs'
+import { ingest, sample } from './client.ts'
+import { expect, seriousViolations, test } from './fixtures.ts'
+
+// The Models page, with the starter model and the same weights under another name.
+
+test.use({ server: { env: { LOG_LEVEL: 'error' } } })
+
+test('a collection gets another model on the page, and goes back', async ({ page, request, app, problems }) => {
+  const starter = (await readRegistry(root)).find(({ source }) => source.kind === 'folder')
+  if (starter?.source.kind !== 'folder') throw new Error('The registry has no model that comes with the project')
+  const twin = path.join(app.dataDir, 'models/twin')
+  await mkdir(twin, { recursive: true })
+  await writeFile(path.join(twin, 'model.json'), JSON.stringify({ ...starter, id: 'twin', label: 'Twin' }))
+  for (const file of starter.files)
+    await cp(path.join(root, starter.source.folder, file.path), path.join(twin, file.path))
+  await ingest(request, 'default', await Promise.all(['photos/captions.csv', 'photos/petra.webp'].map(sample)))
+
+  await page.goto('/')
+  await page.getByRole('link', { name: 'Models', exact: true }).click()
+  const collection = page.getByRole('article', { name: 'Collection default' })
+  await expect(collection).toContainText('Searched with Diptych starter')
+  await collection.getByRole('button', { name: /^Model of default/ }).click()
+  await page.getByRole('menuitemradio', { name: /^Twin/ }).click()
+  await collection.getByRole('button', { name: 'Change', exact: true }).click()
+  await expect(collection).toContainText('Searched with Twin')
+  expect(await seriousViolations(page)).toEqual([])
+  await collection.getByRole('button', { name: 'Back to Diptych starter' }).click()
+  await expect(collection).toContainText('Searched with Diptych starter')
+  await collection.getByRole('button', { name: 'Forget Twin' }).click()
+  await expect(collection.getByRole('button', { name: 'Forget Twin' })).toHaveCount(0)
+  expect(problems).toEqual([])
+})
