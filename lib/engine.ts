@@ -3,6 +3,7 @@ import type { ChatRequest } from './answer/chat-request.ts'
 import type { ChatChunk } from './answer/chat-stream.ts'
 import { AnswerScales } from './answer-scales.ts'
 import { type AskParts, ask, type Question, readQuestion } from './ask.ts'
+import { Audits } from './audit/audits.ts'
 import { chat } from './chat.ts'
 import type { Config } from './config.ts'
 import type { DualEncoder } from './embed/dual-encoder.ts'
@@ -67,6 +68,7 @@ export class Engine {
   readonly conversations: Conversations
   readonly feedback: Feedback
   readonly evaluations: Evaluations
+  readonly audits: Audits
   readonly tunings: Tunings
   readonly models: Models
   readonly moderation: Moderation
@@ -115,7 +117,9 @@ export class Engine {
       assets: this.#assets,
       dataDir: config.dataDir,
       modelForNew: () => this.encoder(),
-      onDelete: (name) => this.moderation.quarantine.deleteCollection(name),
+      onDelete: async (name) => {
+        await Promise.all([this.moderation.quarantine.deleteCollection(name), this.audits.deleteCollection(name)])
+      },
     })
     this.answerScales = new AnswerScales(this.library, this.log)
     this.modelChanges = new ModelChanges(new ModelChangeStore(database), {
@@ -137,6 +141,14 @@ export class Engine {
       search: (question, signal) => this.#searchAsAsked(question, signal),
       collection: (name) => library.get(name),
       judgedQueries: (collection) => this.feedback.queries(collection),
+    })
+    this.audits = new Audits({
+      ...config,
+      log: this.log,
+      collection: (name) => library.get(name),
+      items: (record) => library.items(record),
+      encoder: (id) => models.load(id),
+      evaluations: this.evaluations,
     })
     this.tunings = new Tunings({
       ...config,
@@ -307,6 +319,7 @@ export class Engine {
       this.pulls.stop(),
       this.modelChanges.stop(),
       this.jobs.stop(),
+      this.audits.stop(),
       this.evaluations.stop(),
       this.tunings.stop(),
       this.answerScales.stop(),

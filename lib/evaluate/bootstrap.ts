@@ -43,7 +43,7 @@ export function percentile(sorted: ArrayLike<number>, share: number): number {
 }
 
 /** Marsaglia's xorshift (2003), in [0, 1): Math.random can't be seeded. */
-function xorshift(seed: number): () => number {
+export function xorshift(seed: number): () => number {
   let state = seed
   return () => {
     state ^= state << 13

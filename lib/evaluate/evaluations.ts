@@ -54,6 +54,11 @@ export class Evaluations {
     return this.#sets.list(collection)
   }
 
+  /** A set by its name, never a path. Throws 'not-found'. */
+  named(name: string, collection: string): Promise<EvaluationSet> {
+    return this.#sets.named(name, collection)
+  }
+
   /** Where the documents of a set lie (absolute path). Throws 'not-found' where there is no such set, or it has none. */
   async documentsOf(set: string, collection: string): Promise<string> {
     const { documents } = await this.#sets.named(set, collection)

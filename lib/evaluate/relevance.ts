@@ -36,8 +36,11 @@ export function parseRelevant(value: string): Relevant | string {
   return relevant
 }
 
+/** What tells which thing a hit is. */
+type HitPlace = Pick<Hit, 'itemId' | 'documentId' | 'source' | 'text'>
+
 /** Whether the hit is what the set calls relevant. `folder` is where the set's paths start; null for a set without files. */
-export function isRelevant(hit: Hit, { name, page, heading, text }: Relevant, folder: string | null): boolean {
+export function isRelevant(hit: HitPlace, { name, page, heading, text }: Relevant, folder: string | null): boolean {
   return (
     isNamed(hit, name, folder) &&
     (page === null || hit.source.page === page) &&
@@ -46,7 +49,11 @@ export function isRelevant(hit: Hit, { name, page, heading, text }: Relevant, fo
   )
 }
 
-function isNamed({ itemId, documentId, source }: Hit, wanted: string, folder: string | null): boolean {
+function isNamed(
+  { itemId, documentId, source }: Omit<HitPlace, 'text'>,
+  wanted: string,
+  folder: string | null,
+): boolean {
   return (
     [itemId, documentId, source.name].includes(wanted) ||
     source.name.endsWith(`/${wanted}`) ||

@@ -1,0 +1,168 @@
+import type { DualEncoder } from '../embed/dual-encoder.ts'
+import type { EvaluationResult } from '../evaluate/evaluation-result.ts'
+import type { EvaluationSet } from '../evaluate/evaluation-set.ts'
+import { parseRelevant } from '../evaluate/relevance.ts'
+import type { VectorStore } from '../store/vector-store.ts'
+import type { AuditItem, AuditOptions, AuditReport, GroupRecall, HubnessFigures } from './audit-report.ts'
+import { type Collected, type CollectedItem, collectItems } from './collect-items.ts'
+import { duplicatesOf } from './duplicates.ts'
+import type { Geometry } from './geometry/measure-geometry.ts'
+import type { Hubness } from './geometry/neighbours.ts'
+import { groupRecallOf, likelyGroupKeys } from './group-recall.ts'
+import { measureInThread } from './measure-in-thread.ts'
+import { fewestPictures, parityOf } from './parity.ts'
+
+export interface AuditPorts {
+  /** The project's folder. */
+  root: string
+  store: VectorStore
+  /** Loaded only where prompts ask. */
+  encoder(): Promise<DualEncoder>
+  /** The set that the options name, and its run on the collection. */
+  set: EvaluationSet | null
+  evaluate(
+    set: EvaluationSet,
+    options: { signal: AbortSignal; onProgress: (done: number, of: number) => void },
+  ): Promise<EvaluationResult>
+}
+
+interface Watching {
+  signal: AbortSignal
+  onProgress: (
+    step: 'read' | 'geometry' | 'groups' | 'prompts',
+    detail: string | null,
+    done: number,
+    of: number,
+  ) => void
+}
+
+/** Everything that an audit measures, without the comparison with the one before. Throws what its ports throw. */
+export async function auditCollection(
+  options: AuditOptions,
+  ports: AuditPorts,
+  { signal, onProgress }: Watching,
+): Promise<AuditReport> {
+  const started = performance.now()
+  const { store, set } = ports
+  const relevant = [...new Set(set?.queries.flatMap((query) => query.relevant))].flatMap((name) => {
+    const parsed = parseRelevant(name)
+    return typeof parsed === 'string' ? [] : { name, parsed }
+  })
+  const collected = await collectItems(store, {
+    signal,
+    onProgress: (done, of) => onProgress('read', null, done, of),
+    relevant,
+    folder: set?.folder ?? null,
+  })
+  const { items, modalities: vectors } = collected
+  // The vectors go to the thread, and with them their item numbers.
+  const numbers = vectors.map(({ modality, rows }) => ({ modality, numbers: rows.items.slice() }))
+  const geometry = await measureInThread(
+    { modalities: vectors, near: options.near },
+    { root: ports.root, signal, onStep: (detail, done, of) => onProgress('geometry', detail, done, of) },
+  )
+  const groupRecall = [
+    ownPairs(geometry, collected, options.groups),
+    set && (await ofSet(set, collected, options.groups, ports, { signal, onProgress })),
+  ].filter((one) => one !== null)
+  const pictures = numbers.find(({ modality }) => modality === 'image')?.numbers.length ?? 0
+  const parity = []
+  if (pictures >= fewestPictures && options.prompts.length > 0) {
+    const encoder = await ports.encoder()
+    for (const prompts of options.prompts) {
+      const watching = {
+        signal,
+        onProgress: (done: number, of: number) => onProgress('prompts', prompts.name, done, of),
+      }
+      const { pictureValues } = collected
+      parity.push(await parityOf(prompts, { encoder, store, pictures, pictureValues }, watching))
+    }
+  }
+  const modalities = modalityFigures(geometry, items, numbers)
+  return {
+    model: store.modelId,
+    dimensions: store.dimensions,
+    items: collected.total,
+    examined: items.length,
+    seconds: (performance.now() - started) / 1000,
+    averagePairwiseDistance: modalities[0]?.averagePairwiseDistance?.value ?? null,
+    silhouetteScore: modalities[0]?.silhouetteScore?.value ?? null,
+    modalities,
+    gaps: geometry.gaps.map(({ between, gap }) => ({ between, ...gap })),
+    crossHubness: geometry.cross?.hubness ? hubnessFigures(geometry.cross.hubness, items) : null,
+    duplicates: geometry.modalities.map(({ modality, near }) =>
+      duplicatesOf(items, {
+        modality,
+        numbers: numbers.find((one) => one.modality === modality)?.numbers ?? new Uint32Array(),
+        near,
+        threshold: options.near,
+      }),
+    ),
+    groupRecall,
+    parity,
+    drift: null,
+  }
+}
+
+/** Pictures first, so that the article's two figures are theirs. */
+function modalityFigures(
+  geometry: Geometry,
+  items: CollectedItem[],
+  numbers: { modality: string; numbers: Uint32Array }[],
+): AuditReport['modalities'] {
+  return geometry.modalities.map(({ modality, distance, spread, clusters, hubness }) => ({
+    modality,
+    vectors: numbers.find((one) => one.modality === modality)?.numbers.length ?? 0,
+    averagePairwiseDistance: distance,
+    effectiveDimensions: spread.effectiveDimensions,
+    silhouetteScore: clusters?.silhouette ?? null,
+    clusters: (clusters?.clusters ?? []).flatMap(({ size, example }) => {
+      const shown = items[example]?.shown
+      return shown ? [{ share: size / Math.max(1, clusters?.rows ?? 1), example: shown }] : []
+    }),
+    hubness: hubness && hubnessFigures(hubness, items),
+    mean: Array.from(spread.mean, (value) => Number(value.toFixed(6))),
+    variance: spread.variance,
+  }))
+}
+
+function hubnessFigures({ rows, hubs, ...figures }: Hubness, items: CollectedItem[]): HubnessFigures {
+  const shown = (number: number): AuditItem[] => (items[number]?.shown ? [items[number].shown] : [])
+  return {
+    ...figures,
+    items: rows,
+    hubs: hubs.flatMap(({ item, occurrences }) => shown(item).map((one) => ({ item: one, occurrences }))),
+  }
+}
+
+/** The words of each item ask for its own picture, by the vectors alone: every collection of pictures with words has that. */
+function ownPairs({ cross }: Geometry, { items, pictureValues }: Collected, wanted: string[]): GroupRecall | null {
+  if (!cross) return null
+  const { candidates, ranks } = cross.own
+  const outcomes = ranks.map(({ item, rank }) => ({ ranks: [rank], metadata: items[item]?.metadata ?? {} }))
+  return groupRecallOf('pairs', outcomes, { keys: keysOf(wanted, pictureValues), candidates })
+}
+
+async function ofSet(
+  set: EvaluationSet,
+  { relevantMetadata, pictureValues }: Collected,
+  wanted: string[],
+  { evaluate }: AuditPorts,
+  { signal, onProgress }: Watching,
+): Promise<GroupRecall | null> {
+  const { each } = await evaluate(set, {
+    signal,
+    onProgress: (done, of) => onProgress('groups', set.name, done, of),
+  })
+  const outcomes = each
+    .filter(({ ranks }) => ranks.length > 0)
+    .map(({ ranks, relevant }) => {
+      const first = relevant?.find((name) => relevantMetadata.has(name))
+      return { ranks, metadata: (first !== undefined && relevantMetadata.get(first)) || {} }
+    })
+  return groupRecallOf(set.name, outcomes, { keys: keysOf(wanted, pictureValues), candidates: null })
+}
+
+function keysOf(wanted: string[], pictureValues: Collected['pictureValues']): string[] {
+  return wanted.length > 0 ? wanted : likelyGroupKeys(pictureValues)
+}

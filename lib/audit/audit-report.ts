@@ -1,0 +1,255 @@
+import { z } from 'zod'
+import type { DiptychError } from '../errors.ts'
+
+const interval = z.tuple([z.number(), z.number()])
+
+/** A figure with its 95% interval, were the items drawn anew. */
+export const measured = z.object({ value: z.number(), interval })
+export type Measured = z.infer<typeof measured>
+
+export const modality = z.enum(['image', 'text', 'audio'])
+const metadata = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+
+/** An item, as much of it as a list shows. */
+export const auditItem = z.object({
+  itemId: z.string(),
+  documentId: z.string(),
+  imageUrl: z.string().nullable(),
+  /** The document's. */
+  name: z.string(),
+  page: z.number().nullable(),
+  /** The first words; '' for none. */
+  text: z.string(),
+  /** Flags of moderation alone. */
+  metadata,
+})
+export type AuditItem = z.infer<typeof auditItem>
+
+/** How evenly items are neighbours of others; see hubnessWithin and crossNeighbours. */
+const hubness = z.object({
+  items: z.number(),
+  queries: z.number(),
+  skewness: measured,
+  /** Share of the items that are among the ten nearest of nothing. */
+  neverFound: z.number(),
+  hubs: z.array(z.object({ item: auditItem, occurrences: z.number() })),
+})
+export type HubnessFigures = z.infer<typeof hubness>
+
+/** How the vectors of one modality lie. */
+const modalityFigures = z.object({
+  modality,
+  vectors: z.number(),
+  /** Cosine distance, 0 to 2. */
+  averagePairwiseDistance: measured.nullable(),
+  effectiveDimensions: z.number().nullable(),
+  /** Of k-means with k = 10, −1 to 1. */
+  silhouetteScore: measured.nullable(),
+  /** Share of the clustered vectors, and the item nearest the middle; largest first. */
+  clusters: z.array(z.object({ share: z.number(), example: auditItem })),
+  hubness: hubness.nullable(),
+  /** For the comparison with later audits: the mean vector, and the mean squared distance from it. */
+  mean: z.array(z.number()),
+  variance: z.number(),
+})
+export type ModalityFigures = z.infer<typeof modalityFigures>
+
+const gap = z.object({
+  between: z.tuple([modality, modality]),
+  distance: measured,
+  /** Share of held-out vectors whose modality a linear classifier tells; null of too few. */
+  separability: z.number().nullable(),
+  pairs: z.object({ count: z.number(), own: measured, other: z.number() }).nullable(),
+})
+export type GapFigures = z.infer<typeof gap>
+
+const copies = z.object({
+  /** `exact`: the same file, or the same words; `near`: cosine of at least `threshold`. */
+  kind: z.enum(['exact', 'near']),
+  modality,
+  /** The first of them … */
+  items: z.array(auditItem),
+  /** … of so many. */
+  count: z.number(),
+})
+export type CopyGroup = z.infer<typeof copies>
+
+const duplicates = z.object({
+  modality,
+  threshold: z.number(),
+  /** Items with another one like them, as a share of those with a vector. */
+  exact: z.number(),
+  exactOrNear: measured,
+  exactGroups: z.number(),
+  nearGroups: z.number(),
+  /** `sampled`: near ones by planes, of which one in a hundred at the threshold may be overlooked; `cut`: too many. */
+  search: z.enum(['whole', 'sampled', 'cut']),
+  /** The largest groups. */
+  groups: z.array(copies),
+})
+export type DuplicateFigures = z.infer<typeof duplicates>
+
+const groupFigures = z.object({
+  value: z.string(),
+  queries: z.number(),
+  /** By k. */
+  recall: z.record(z.string(), z.number()),
+  /** Of recall at the largest k. */
+  interval,
+  /** Recall at the largest k, less that of all other queries, where it is unlikely to be chance; else null. */
+  difference: z.number().nullable(),
+})
+
+/** Recall by what the metadata of the wanted item says. */
+const groupRecall = z.object({
+  /** `pairs`: the words of an item ask for its own picture; else the name of an evaluation set. */
+  source: z.string(),
+  queries: z.number(),
+  /** Pictures that were looked among; null where the whole collection was searched. */
+  candidates: z.number().nullable(),
+  recall: z.record(z.string(), z.number()),
+  interval,
+  keys: z.array(z.object({ key: z.string(), groups: z.array(groupFigures) })),
+})
+export type GroupRecall = z.infer<typeof groupRecall>
+
+const exposure = z.object({
+  /** Share of the attention that a group gets in the first k, by 1 / log₂(1 + rank), 0 to 1. */
+  share: measured,
+  /** The group's share of the pictures that have the key. */
+  expected: z.number(),
+})
+
+/** What prompts find that differ in the group alone. */
+const parity = z.object({
+  name: z.string(),
+  neutral: z.string(),
+  k: z.number(),
+  prompts: z.number(),
+  groups: z.array(
+    z.object({
+      group: z.string(),
+      /** Mean over prompts of the share of what the neutral prompt finds that the group's prompt finds too. */
+      overlap: measured,
+      /** Mean cosine of what the group's prompt finds. */
+      score: measured,
+      /** Where metadata tells the groups apart: what the neutral prompts find. */
+      exposure: exposure.nullable(),
+    }),
+  ),
+  /** The widest difference of overlap between two groups, prompt by prompt. */
+  widest: z.object({ more: z.string(), less: z.string(), difference: measured, isCertain: z.boolean() }).nullable(),
+  /** Metadata key that tells the groups apart, or null. */
+  key: z.string().nullable(),
+  each: z.array(z.object({ prompt: z.string(), overlaps: z.record(z.string(), z.number()) })),
+})
+export type ParityFigures = z.infer<typeof parity>
+
+const drift = z.object({
+  /** The audit before. */
+  against: z.string(),
+  createdAt: z.string(),
+  changes: z.array(
+    z.object({
+      /** `image.silhouetteScore`, `image-text.distance`, `recall.style.photo` … */
+      figure: z.string(),
+      before: z.number(),
+      after: z.number(),
+      /** How far it may move by chance, or without mattering. */
+      limit: z.number(),
+      isDrift: z.boolean(),
+    }),
+  ),
+})
+export type Drift = z.infer<typeof drift>
+
+export const auditReport = z.object({
+  model: z.string(),
+  dimensions: z.number(),
+  /** In the collection, and how many of them were looked at. */
+  items: z.number(),
+  examined: z.number(),
+  seconds: z.number(),
+  /** Of the pictures, or where there are none of the words. */
+  averagePairwiseDistance: z.number().nullable(),
+  silhouetteScore: z.number().nullable(),
+  modalities: z.array(modalityFigures),
+  gaps: z.array(gap),
+  /** Words that look for pictures. */
+  crossHubness: hubness.nullable(),
+  duplicates: z.array(duplicates),
+  groupRecall: z.array(groupRecall),
+  parity: z.array(parity),
+  drift: drift.nullable(),
+})
+export type AuditReport = z.infer<typeof auditReport>
+
+/** Prompts that differ in the group they name alone. */
+export const promptSet = z.object({
+  name: z.string().min(1).max(100),
+  /** What stands in place of a group; '' for nothing. */
+  neutral: z.string().max(100).default(''),
+  groups: z.array(z.string().min(1).max(100)).min(2).max(12),
+  /** Each with `{group}`. */
+  prompts: z
+    .array(
+      z
+        .string()
+        .max(300)
+        .refine((prompt) => prompt.includes('{group}'), 'Each prompt needs {group}'),
+    )
+    .min(1)
+    .max(200),
+  /** Where the metadata of pictures names the groups: its key, and what stands for each group. */
+  metadata: z
+    .object({ key: z.string(), values: z.record(z.string(), z.array(z.string())) })
+    .nullable()
+    .default(null),
+})
+export type PromptSet = z.infer<typeof promptSet>
+
+export const auditOptions = z.object({
+  collection: z.string(),
+  /** Name of an evaluation set whose recall is given by group, too. */
+  set: z.string().nullable(),
+  /** Metadata keys that name groups; empty: those that look like it. */
+  groups: z.array(z.string()),
+  prompts: z.array(promptSet),
+  /** Cosine from which on two pictures, or two texts, count as nearly the same. */
+  near: z.number(),
+})
+export type AuditOptions = z.infer<typeof auditOptions>
+
+export const auditSteps = ['waiting', 'read', 'geometry', 'groups', 'prompts'] as const
+
+export const savedAudit = z.object({
+  id: z.string(),
+  /** ISO 8601. */
+  createdAt: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  /** One that waits for another is running too. `detail`: what is at hand; done and of count within the step. */
+  progress: z.object({
+    step: z.enum(auditSteps),
+    detail: z.string().nullable(),
+    done: z.number(),
+    of: z.number(),
+  }),
+  options: auditOptions,
+  report: auditReport.nullable(),
+  error: z
+    .object({
+      code: z.custom<DiptychError['code']>((value) => typeof value === 'string'),
+      message: z.string(),
+      fix: z.string(),
+    })
+    .nullable(),
+})
+export type Audit = z.infer<typeof savedAudit>
+
+/** What the history of a collection is drawn from. */
+export interface AuditSummary extends Omit<Audit, 'report'> {
+  figures: Record<string, number>
+  drifted: number
+  items: number
+  model: string | null
+}

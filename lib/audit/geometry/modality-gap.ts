@@ -1,0 +1,103 @@
+import { logistic } from '../../logistic.ts'
+import type { Measured } from '../audit-report.ts'
+import { intervalOfMean } from './interval-of-mean.ts'
+import { dot, meanOf, pairsOf, rowAt, sampleRows, type VectorRows } from './vector-rows.ts'
+
+/** Rows of each modality that the line between them is learned and tested on. */
+const compared = 2000
+const rounds = 300
+/** Of the gradient: stable below 8, since the loss of unit vectors curves by 1/4 at most. */
+const stepSize = 4
+
+export interface ModalityGap {
+  /** Euclidean distance of the two means: 0 where they lie together, at most 2 (Liang et al. 2022, arXiv:2203.02053). */
+  distance: Measured
+  /** Share of held-out vectors whose modality a linear classifier tells: 0.5 is chance, 1 is two cones apart. */
+  separability: number | null
+  /** Of items with both. `own`: mean cosine of an item's two vectors; `other`: of one item's with another's. */
+  pairs: { count: number; own: Measured; other: number } | null
+}
+
+/** Where two modalities lie in relation to each other; null where one has fewer than two vectors. */
+export function modalityGapOf(one: VectorRows, other: VectorRows): ModalityGap | null {
+  if (one.items.length < 2 || other.items.length < 2) return null
+  return { distance: distanceOf(one, other), separability: separabilityOf(one, other), pairs: pairFigures(one, other) }
+}
+
+/** The interval: the means move along their difference as the mean of the rows' projections on it does. */
+function distanceOf(one: VectorRows, other: VectorRows): Measured {
+  const [here, there] = [meanOf(one), meanOf(other)]
+  const difference = here.map((value, index) => value - (there[index] ?? 0))
+  const value = Math.sqrt(dot(difference, difference))
+  if (value === 0) return { value, interval: [0, 0] }
+  const direction = difference.map((each) => each / value)
+  const project = (rows: VectorRows) =>
+    Array.from({ length: rows.items.length }, (_, row) => dot(rowAt(rows, row), direction))
+  const halfWidth = (values: number[]) => {
+    const [low, high] = intervalOfMean(values)
+    return (high - low) / 2
+  }
+  const margin = Math.hypot(halfWidth(project(one)), halfWidth(project(other)))
+  return { value, interval: [Math.max(0, value - margin), value + margin] }
+}
+
+/** Logistic regression by gradient descent on every other row; balanced accuracy on the rest. */
+function separabilityOf(one: VectorRows, other: VectorRows): number | null {
+  const samples = [sampleRows(one, compared), sampleRows(other, compared)] as const
+  if (samples.some(({ items }) => items.length < 4)) return null
+  const { dimensions } = one
+  const rows = samples.flatMap((sample, modality) =>
+    Array.from({ length: sample.items.length }, (_, row) => ({
+      vector: rowAt(sample, row),
+      target: modality === 0 ? 1 : 0,
+      // So that a small modality counts as much as a large one.
+      weight: 1 / Math.ceil(sample.items.length / 2),
+      isHeldOut: row % 2 === 1,
+    })),
+  )
+  const learned = rows.filter(({ isHeldOut }) => !isHeldOut)
+  const weights = new Float64Array(dimensions)
+  let bias = 0
+  const score = (vector: Float32Array) => dot(vector, weights) + bias
+  for (let round = 0; round < rounds; round++) {
+    const gradient = new Float64Array(dimensions)
+    let biasGradient = 0
+    for (const { vector, target, weight } of learned) {
+      const error = (weight / 2) * (logistic(score(vector)) - target)
+      biasGradient += error
+      for (let index = 0; index < dimensions; index++)
+        gradient[index] = (gradient[index] ?? 0) + error * (vector[index] ?? 0)
+    }
+    bias -= stepSize * biasGradient
+    for (let index = 0; index < dimensions; index++)
+      weights[index] = (weights[index] ?? 0) - stepSize * (gradient[index] ?? 0)
+  }
+  const shareRight = (target: number) => {
+    const own = rows.filter((row) => row.isHeldOut && row.target === target)
+    return own.filter(({ vector }) => score(vector) > 0 === (target === 1)).length / own.length
+  }
+  return (shareRight(0) + shareRight(1)) / 2
+}
+
+/** Exact: the cosines of all items with all others are those of the sums less each item's own. */
+function pairFigures(one: VectorRows, other: VectorRows): ModalityGap['pairs'] {
+  const pairs = pairsOf(one, other)
+  const count = pairs.length
+  if (count < 2) return null
+  const own = pairs.map(([here, there]) => dot(rowAt(one, here), rowAt(other, there)))
+  const total = own.reduce((sum, each) => sum + each, 0)
+  const sums = [new Float64Array(one.dimensions), new Float64Array(one.dimensions)] as const
+  for (const [here, there] of pairs) {
+    addTo(sums[0], rowAt(one, here))
+    addTo(sums[1], rowAt(other, there))
+  }
+  return {
+    count,
+    own: { value: total / count, interval: intervalOfMean(own) },
+    other: (dot(sums[0], sums[1]) - total) / (count * (count - 1)),
+  }
+}
+
+function addTo(sum: Float64Array, vector: Float32Array): void {
+  for (let index = 0; index < sum.length; index++) sum[index] = (sum[index] ?? 0) + (vector[index] ?? 0)
+}

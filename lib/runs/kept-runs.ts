@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { z } from 'zod'
+import { DiptychError } from '../errors.ts'
+
+const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Runs on the disk, each a JSON file that is replaced as a whole: a crash leaves the old one or the new one. */
+export class KeptRuns<Run extends { id: string }> {
+  readonly #folder: string
+  readonly #schema: z.ZodType<Run>
+  readonly #noun: string
+
+  /** @param noun what a run is called in errors: `audit` */
+  constructor(folder: string, schema: z.ZodType<Run>, noun: string) {
+    this.#folder = folder
+    this.#schema = schema
+    this.#noun = noun
+  }
+
+  /** In no order. */
+  async ids(): Promise<string[]> {
+    const names = await readdir(this.#folder).catch(() => [])
+    return names
+      .filter((name) => name.endsWith('.json'))
+      .flatMap((name) => path.basename(name, '.json'))
+      .filter(isId)
+  }
+
+  /** null where there is none; `silentFor`: milliseconds since it was written. Throws 'unreadable' for a broken file. */
+  async read(id: string): Promise<{ run: Run; silentFor: number } | null> {
+    // An id may come from a client: what is none never becomes a path.
+    if (!isId(id)) return null
+    const file = this.#file(id)
+    try {
+      const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)])
+      return { run: this.#schema.parse(JSON.parse(text)), silentFor: Date.now() - mtimeMs }
+    } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null
+      throw new DiptychError(
+        'unreadable',
+        `The ${this.#noun} ${id} can't be read.`,
+        'Delete it and run it again.',
+        cause,
+      )
+    }
+  }
+
+  async write(run: Run): Promise<void> {
+    await mkdir(this.#folder, { recursive: true })
+    const draft = `${this.#file(run.id)}.${randomUUID()}.part`
+    await writeFile(draft, `${JSON.stringify(run)}\n`)
+    await rename(draft, this.#file(run.id))
+  }
+
+  /** false where there was none. */
+  async delete(id: string): Promise<boolean> {
+    if (!isId(id)) return false
+    const there = (await stat(this.#file(id)).catch(() => null)) !== null
+    await rm(this.#file(id), { force: true })
+    return there
+  }
+
+  #file(id: string): string {
+    return path.join(this.#folder, `${id}.json`)
+  }
+}
+
+function isId(id: string): boolean {
+  return idPattern.test(id)
+}
