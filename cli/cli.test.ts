@@ -267,6 +267,8 @@ describe('results', () => {
           documents: z.number(),
           items: z.number(),
           bytes: z.number(),
+          reembedding: z.looseObject({}).nullable(),
+          previousModel: z.string().nullable(),
           settings: z.strictObject({
             rerankInstruction: z.string().nullable(),
             moderation: z.looseObject({}).nullable(),

@@ -1,6 +1,6 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
-import { unitVector } from '../embed/unit-vector.ts'
 import { DiptychError } from '../errors.ts'
+import { meanOf, unit } from '../vector-math.ts'
 import { probabilities } from './probabilities.ts'
 import { articleTemplates, fill } from './templates.ts'
 
@@ -83,15 +83,10 @@ export async function labelVectors(
   check(labels, templates)
   const sentences = labels.flatMap((label) => templates.map((template) => fill(template, label)))
   const vectors = await encoder.embedTexts(sentences, signal)
-  return labels.map((_, index) => mean(vectors.slice(index * templates.length, (index + 1) * templates.length)))
-}
-
-function mean(vectors: Float32Array[]): Float32Array {
-  const [first] = vectors
-  if (first && vectors.length === 1) return first
-  const sum = new Float32Array(first?.length ?? 0)
-  for (const vector of vectors) for (const [index, value] of vector.entries()) sum[index] = (sum[index] ?? 0) + value
-  return unitVector(sum)
+  return labels.map((_, index) => {
+    const each = vectors.slice(index * templates.length, (index + 1) * templates.length)
+    return each.length === 1 && each[0] ? each[0] : unit(meanOf(each))
+  })
 }
 
 function check(labels: readonly string[], templates: readonly string[]): void {

@@ -248,6 +248,13 @@ export class Library {
   }
 }
 
-function libraryItem({ id, image, imageVector: _, textVector: __, ...item }: EmbeddedItem): LibraryItem {
+function libraryItem({
+  id,
+  image,
+  imageVector: _,
+  textVector: __,
+  audioVector: ___,
+  ...item
+}: EmbeddedItem): LibraryItem {
   return { itemId: id, imageUrl: image ? `/api/assets/${image.assetId}` : null, ...item }
 }

@@ -9,6 +9,7 @@ import type {
   IngestFailure,
   PairedItem,
 } from '../types.ts'
+import { embedItems } from './embed-items.ts'
 import type { IngestSteps } from './ingest.ts'
 import type { IngestTally } from './ingest-tally.ts'
 
@@ -88,26 +89,15 @@ export class IngestRun {
 
   /** The items with their vectors. A picture that can't be decoded leaves its words, or null where it has none. */
   async embed(batch: Travelling<PairedItem>[]): Promise<Travelling<EmbeddedItem | null>[]> {
-    const pictured = batch.filter(({ item }) => item.image)
-    const worded = batch.filter(({ item }) => item.text)
-    const [images, texts] = await Promise.all([
-      this.#steps.encoder.embedEachImage(
-        pictured.flatMap(({ item }) => item.image?.bytes ?? []),
-        this.#signal,
-      ),
-      this.#steps.encoder.embedTexts(
-        worded.map(({ item }) => item.text),
-        this.#signal,
-      ),
-    ])
-    const imageOf = new Map(pictured.map((travelling, index) => [travelling, images[index]]))
-    const textOf = new Map(worded.map((travelling, index) => [travelling, texts[index]]))
+    const vectors = await embedItems(
+      this.#steps.encoder,
+      batch.map(({ item }) => ({ text: item.text, picture: item.image?.bytes ?? null })),
+      this.#signal,
+    )
     const embedded = await Promise.all(
-      batch.map(async (travelling): Promise<Travelling<EmbeddedItem | null>> => {
-        const { passage } = travelling
-        const imageVector = imageOf.get(travelling) ?? null
-        const textVector = textOf.get(travelling) ?? null
-        const { image: picture, ...rest } = travelling.item
+      batch.map(async ({ passage, item: paired }, index): Promise<Travelling<EmbeddedItem | null>> => {
+        const { image: imageVector, text: textVector } = vectors[index] ?? { image: null, text: null }
+        const { image: picture, ...rest } = paired
         const media = rest.media && { assetId: passage.originalId, ...rest.media }
         const item = { ...rest, media, audioVector: null }
         if (imageVector instanceof DiptychError) {

@@ -220,13 +220,13 @@ it('is gone on with by another process, from where the first one stopped', async
     if (embedded === 68) stopped = changes.stop()
   }
   await changes.start('c', 'large')
-  await expect.poll(() => stopped !== undefined, { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => stopped !== undefined, { timeout: 60_000 }).toBe(true)
   await stopped
   expect((await changes.get('c')).model).toBe('small')
   const before = embedded
   const next = modelChanges()
   next.resumeAbandoned()
-  await expect.poll(async () => (await next.get('c')).model, { timeout: 20_000 }).toBe('large')
+  await expect.poll(async () => (await next.get('c')).model, { timeout: 60_000 }).toBe('large')
   await next.stop()
   expect(embedded - before).toBeLessThan(20)
   expect(Object.keys(await items())).toHaveLength(70)
