@@ -64,7 +64,8 @@ test('a collection is made once, listed and deleted', async ({ request }) => {
   expect(created.status()).toBe(201)
   const summary = await created.json()
   const settings = { rerankInstruction: null, moderation: null }
-  expect(summary).toEqual({ name, model: expect.any(String), documents: 0, items: 0, bytes: 0, settings })
+  const state = { reembedding: null, previousModel: null }
+  expect(summary).toEqual({ name, model: expect.any(String), documents: 0, items: 0, bytes: 0, settings, ...state })
   const { collections } = await (await request.get('/api/collections')).json()
   expect(collections).toContainEqual(summary)
   await expectError(await request.post('/api/collections', { data: { name: 'SHORT LIVED' } }), 409, 'conflict')
