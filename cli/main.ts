@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { DiptychError } from '../lib/errors.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { ask } from './ask.ts'
+import { audit } from './audit.ts'
 import { classify } from './classify.ts'
 import { collections } from './collections.ts'
 import { doctor } from './doctor.ts'
@@ -46,6 +47,7 @@ export function createProgram(): Command {
     classify(),
     moderate(),
     evaluate(),
+    audit(),
     doctor(),
   ]) {
     program.addCommand(command)

@@ -71,13 +71,13 @@ export class Audits {
   }
 
   /** Throws 'not-found', or 'unreadable' where its file is broken. */
-  get(id: string): Promise<Audit> {
-    return this.#runs.get(id)
+  async get(id: string): Promise<Audit> {
+    return shown(await this.#runs.get(id))
   }
 
   /** The audit now, and at every change until it has ended. */
-  watch(id: string, signal?: AbortSignal): AsyncGenerator<Audit> {
-    return this.#runs.watch(id, signal)
+  async *watch(id: string, signal?: AbortSignal): AsyncGenerator<Audit> {
+    for await (const audit of this.#runs.watch(id, signal)) yield shown(audit)
   }
 
   /** Cancels one that is under way and returns it; deletes one that has ended and returns null. Throws 'not-found'. */
@@ -128,6 +128,14 @@ export class Audits {
   async #of(collection: string): Promise<Audit[]> {
     return (await this.#runs.list()).filter(({ options }) => options.collection === collection)
   }
+}
+
+/** Without the mean vectors, which only the comparison with later audits needs. */
+function shown(audit: Audit): Audit {
+  const { report } = audit
+  if (!report) return audit
+  const modalities = report.modalities.map((one) => ({ ...one, mean: [] }))
+  return { ...audit, report: { ...report, modalities } }
 }
 
 function summaryOf({ report, ...audit }: Audit): AuditSummary {

@@ -170,6 +170,20 @@ export const schemas: Record<string, Schema> = {
     result: nullable({ type: 'object' }),
     error: nullable(object({ code: string, message: string, fix: string })),
   }),
+  Audit: object({
+    id: string,
+    createdAt: time,
+    state: oneOf('running', 'done', 'failed', 'cancelled'),
+    progress: object({
+      step: oneOf('waiting', 'read', 'geometry', 'groups', 'prompts'),
+      detail: nullable(string),
+      done: integer,
+      of: integer,
+    }),
+    options: { type: 'object' },
+    report: nullable({ type: 'object' }),
+    error: nullable(object({ code: string, message: string, fix: string })),
+  }),
   EvaluationRun: object({
     id: string,
     createdAt: time,

@@ -104,6 +104,41 @@ export const measuringPaths: Paths = {
       answer: object({ id: string }),
     }),
   },
+  '/api/audits': {
+    get: operation({
+      id: 'listAudits',
+      summary: 'Audits of a collection, newest first, each with the figures of its history',
+      tag,
+      query: { collection: string },
+      answer: object({ audits: list({ type: 'object' }) }),
+    }),
+    post: operation({
+      id: 'startAudit',
+      summary: 'Look at how good the vectors of a collection are',
+      tag,
+      json: object({
+        'collection?': string,
+        'set?': nullable(string),
+        'groups?': list(string),
+        'prompts?': list({ anyOf: [oneOf('gender', 'age', 'skin'), { type: 'object' }] }),
+        'near?': number,
+      }),
+      status: 202,
+      answer: ref('Audit'),
+    }),
+  },
+  '/api/audits/{id}': {
+    get: operation({ id: 'getAudit', summary: 'An audit with its report', tag, answer: ref('Audit') }),
+    delete: operation({
+      id: 'endAudit',
+      summary: 'Cancel an audit under way, or delete one that has ended',
+      tag,
+      answer: { type: 'object' },
+    }),
+  },
+  '/api/audits/{id}/events': {
+    get: operation({ id: 'watchAudit', summary: 'The audit at every change', tag, answer: 'events' }),
+  },
   '/api/evaluations': {
     get: operation({
       id: 'listEvaluations',
