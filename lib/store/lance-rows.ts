@@ -87,7 +87,8 @@ export function itemSchema(dimensions: number): Schema {
   ])
 }
 
-const tagsType = new List(new Field('item', new Utf8(), true))
+/** Of the column `tags`: see tagsOf. */
+export const tagsType = new List(new Field('item', new Utf8(), true))
 
 function vectorType(dimensions: number): FixedSizeList {
   return new FixedSizeList(dimensions, new Field('item', new Float32(), true))

@@ -4,11 +4,12 @@ import { type KeywordQuery, parseKeywordQuery } from '../text/keyword-query.ts'
 import type { EmbeddedItem, Filter } from '../types.ts'
 import { fullTextQuery } from './lance-full-text.ts'
 import { ensureVectorIndexes, needsOptimising, vectorColumns } from './lance-indexes.ts'
+import { changeMetadata } from './lance-metadata.ts'
 import { itemColumns, itemsFrom, tableOf } from './lance-rows.ts'
 import { conditionOf, isIn, quote } from './lance-sql.ts'
 import { readStatistics } from './lance-statistics.ts'
 import { checkItem, checkQueryVector } from './vector-checks.ts'
-import type { Candidate, StoreStatistics, VectorSearch, VectorStore } from './vector-store.ts'
+import type { Candidate, MetadataChange, StoreStatistics, VectorSearch, VectorStore } from './vector-store.ts'
 import type { WriterLock } from './writer-lock.ts'
 
 /** Every write makes a file and a version; at least this many are compacted into one as they come … */
@@ -61,6 +62,10 @@ export class LanceVectorStore implements VectorStore {
         .useIndex(false)
         .execute(rows),
     )
+  }
+
+  async setMetadata(changes: readonly MetadataChange[]): Promise<number> {
+    return changes.length > 0 ? this.#write(() => changeMetadata(this.#table, changes)) : 0
   }
 
   async deleteDocuments(documentIds: string[]): Promise<number> {

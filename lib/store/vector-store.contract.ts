@@ -210,6 +210,59 @@ export function vectorStoreContract(name: string, create: () => { stores: Vector
       await expect(store.search({ column: 'image', vector, k: 1 })).rejects.toMatchObject({ code: 'model-mismatch' })
     })
 
+    it('sets and removes metadata, and filters find the items by it at once', async () => {
+      const items = makeItems(30).map((item, index) => ({ ...item, metadata: { year: 1800 + index, place: 'Delhi' } }))
+      await store.upsert(items.slice(0, 20))
+      await store.optimize()
+      await store.upsert(items.slice(20))
+      const of = async (filter: Metadata) =>
+        (await store.search({ column: 'image', vector: unit(5), k: 40, filter })).map(({ item }) => item.id).sort()
+      const found = await store.search({ column: 'image', vector: unit(5), k: 40 })
+      const changes = ['d1-0', 'd24-0', "none' OR 1=1 --"].map((itemId) => ({
+        itemId,
+        metadata: { "it's": 'ünïcødé \ud800', 'style score': 0.25, year: null, missing: null },
+      }))
+      expect(await store.setMetadata(changes)).toBe(2)
+      expect((await store.statistics()).items).toBe(30)
+      const [first, second] = await store.get(['d1-0', 'd24-0'])
+      expect(first).toEqual({
+        ...items[1],
+        metadata: { place: 'Delhi', "it's": 'ünïcødé \ud800', 'style score': 0.25 },
+      })
+      expect(second?.imageVector).toEqual(items[24]?.imageVector)
+      expect(await of({ "it's": 'ünïcødé \ud800', place: 'Delhi' })).toEqual(['d1-0', 'd24-0'])
+      expect(await of({ year: 1801 })).toEqual([])
+      expect(await of({ year: 1803 })).toEqual(['d3-0'])
+      const again = await store.search({ column: 'image', vector: unit(5), k: 40 })
+      expect(again.map(({ item, score }) => [item.id, score])).toEqual(found.map(({ item, score }) => [item.id, score]))
+      expect(await store.searchKeywords('number', 40, { 'style score': 0.25 })).toHaveLength(2)
+      expect(await store.setMetadata([])).toBe(0)
+      expect(await store.setMetadata([{ itemId: 'none', metadata: { a: 1 } }])).toBe(0)
+    })
+
+    it('takes several changes of one item together, on all items as on one, before and after compaction', async () => {
+      const items = makeItems(60)
+      await store.upsert(items)
+      const second = await another()
+      const all = (metadata: Metadata) => items.map(({ id }) => ({ itemId: id, metadata }))
+      await Promise.all([store.setMetadata(all({ a: 1 })), second.setMetadata(all({ b: 2 }))])
+      await store.deleteDocuments(['d7'])
+      await store.upsert([{ ...makeItem('new', 0, 'pair'), metadata: { a: 1 } }])
+      const first = items[0]?.id ?? ''
+      await store.setMetadata([
+        { itemId: first, metadata: { a: null, c: 3 } },
+        { itemId: first, metadata: { d: true } },
+      ])
+      await store.optimize()
+      expect(await second.get([first, 'd8-0', 'new-0'])).toMatchObject([
+        { metadata: { b: 2, c: 3, d: true } },
+        { metadata: { a: 1, b: 2 } },
+        { metadata: { a: 1 } },
+      ])
+      const count = async (filter: Metadata) => (await second.searchKeywords('number', 100, filter)).length
+      expect([await count({ a: 1 }), await count({ b: 2 }), await count({ d: true })]).toEqual([59, 59, 1])
+    })
+
     it('pages through a document in reading order', async () => {
       const items = Array.from({ length: 25 }, (_, ordinal) => makeItem('long', ordinal, 'text'))
       await store.upsert([...items].reverse())

@@ -1,4 +1,4 @@
-import type { EmbeddedItem, Filter, ItemKind } from '../types.ts'
+import type { EmbeddedItem, Filter, ItemKind, Metadata } from '../types.ts'
 
 /**
  * Which stored vector a search compares with; `average` is the un-normalised mean of the image and the text vector.
@@ -38,12 +38,23 @@ export interface StoreStatistics {
   sample: ItemVectors[]
 }
 
+/** What to change in an item's metadata: a value sets a key, null takes it away, and other keys stay. */
+export interface MetadataChange {
+  itemId: string
+  metadata: Record<string, Metadata[string] | null>
+}
+
 /** Port: the items of one collection under one model. Writers are serialised, also across processes. */
 export interface VectorStore {
   readonly dimensions: number
   readonly modelId: string
   /** Inserts or replaces by item id. Checks length, finiteness and norm; throws 'model-mismatch'. All or nothing. */
   upsert(items: EmbeddedItem[]): Promise<void>
+  /**
+   * Changes metadata, and what filters find with it, without touching words or vectors; unknown ids are passed over.
+   * All or nothing. Returns how many of the items there are.
+   */
+  setMetadata(changes: readonly MetadataChange[]): Promise<number>
   /** Returns how many items went. */
   deleteDocuments(documentIds: string[]): Promise<number>
   /** Best first, by dot product. */
