@@ -1,6 +1,6 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import type { CollectionRecord } from '../history/collections.ts'
-import type { VectorStore } from '../store/vector-store.ts'
+import type { MetadataChange, VectorStore } from '../store/vector-store.ts'
 import type {
   EmbeddedItem,
   FlaggedItem,
@@ -11,7 +11,7 @@ import type {
   ModerationVerdict,
 } from '../types.ts'
 import { ContentModerator } from './content-moderator.ts'
-import { flagMetadata, withoutFlag } from './moderation-metadata.ts'
+import { categoriesKey, flagMetadata, moderationKey } from './moderation-metadata.ts'
 import { moderationPolicy } from './moderation-policy.ts'
 import { Quarantine } from './quarantine.ts'
 import { rememberingEncoder } from './remembering-encoder.ts'
@@ -92,7 +92,7 @@ export class Moderation {
           return verdict ? [{ item, verdict }] : []
         })
         flagged.push(...judged.filter(({ verdict }) => !verdict.isSafe).map(flaggedItem))
-        if (apply) await store.upsert(judged.flatMap(changedItem))
+        if (apply) await store.setMetadata(judged.flatMap(metadataChange))
         if (items.length < itemsAtOnce) break
       }
       if (apply) await onDocument?.(documentId, flagMetadata(flagged.slice(before)))
@@ -113,8 +113,10 @@ function flaggedItem({ item, verdict }: Judged): FlaggedItem {
   return { itemId, documentId, name: source.name, page: source.page, imageUrl, flaggedCategories, confidence }
 }
 
-/** The item with the metadata that its verdict asks for; nothing where it has that already. */
-function changedItem({ item, verdict }: Judged): EmbeddedItem[] {
-  const metadata = { ...withoutFlag(item.metadata), ...flagMetadata([verdict]) }
-  return JSON.stringify(metadata) === JSON.stringify(item.metadata) ? [] : [{ ...item, metadata }]
+/** The flag that the verdict asks for; nothing where the item is as it should be already. */
+function metadataChange({ item, verdict }: Judged): MetadataChange[] {
+  const flag = flagMetadata([verdict])
+  const keys = [moderationKey, categoriesKey]
+  if (keys.every((key) => item.metadata[key] === flag[key])) return []
+  return [{ itemId: item.id, metadata: Object.fromEntries(keys.map((key) => [key, flag[key] ?? null])) }]
 }
