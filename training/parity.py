@@ -7,77 +7,54 @@ makes the weights. Needs requirements-parity.txt.
 """
 import json
 import shutil
+import tempfile
 from pathlib import Path
 
 import onnx
+import timm
 import torch
+from open_clip.hf_model import MeanPooler
 from open_clip.model import CustomTextCLIP, CLIP, CLIPTextCfg, CLIPVisionCfg
 from open_clip.transform import image_transform
 from PIL import Image
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
-from transformers import SiglipConfig, SiglipModel, SiglipTextConfig, SiglipVisionConfig
+from transformers import (
+    CLIPConfig, CLIPImageProcessorPil, CLIPModel, CLIPTextConfig, CLIPVisionConfig, JinaEmbeddingsV3Config, JinaEmbeddingsV3Model,
+    SiglipConfig, SiglipModel, SiglipTextConfig, SiglipVisionConfig, XLMRobertaConfig)
+
+from parity_tokenizers import clip_tokenizer, gemma_tokenizer, xlm_roberta_tokenizer
 
 ROOT = Path(__file__).resolve().parent.parent
 PHOTOS = ROOT / "samples/collection/photos"
+FIXTURES = ROOT / "lib/embed/fixtures"
 PICTURES = ["astronaut.jpg", "colosseum.webp", "red-panda.webp", "espresso.jpg"]
-TEXTS = ["a cat", "A photo of a Cat.", "two red bicycles beside the road", "", "naïve café №5", "एक बिल्ली की फोटो", "word " * 100]
+TEXTS = ["a cat", "A photo of a Cat.", "two red bicycles beside the road", "", "naïve café №5", "एक बिल्ली की फोटो", "word " * 100,
+         "it's 3 o'clock, isn't it?", "Ｆｕｌｌ ｗｉｄｔｈ ½ ﬁne", "लड़का और लड़की क़िले में", "两只猫在海滩上睡觉", "кошка на столе", "😀 emoji 👩‍👩‍👧 and\nnew\tlines",
+         "क्\u200dया क्\u200cया", "cafe\u0301 A\u030angstro\u0308m",
+         "  spaces   between  ", "a\u0007b\u200bc\u00a0d\u202ee", "<s> </s> <pad> <|endoftext|>"]
+# What the small vocabularies are learned from; TEXTS hold more, so that the unknown is tried too.
+CORPUS = TEXTS[:11] + [
+    "a cat sleeps on the table", "two cats and a dog on the beach", "the red bicycle stands beside the wall", "एक लड़का साइकिल पर",
+    "दो बिल्लियाँ मेज़ पर सो रही हैं", "a photo of two dogs", "a drawing of a red house beside the sea", "the dog sleeps beside the cat"]
 SIZE, DIMENSIONS = 64, 24
+VISION = CLIPVisionCfg(layers=2, width=16, head_width=8, patch_size=16, image_size=SIZE)
 CLIP_MEAN, CLIP_STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
-
-
-def clip_tokenizer(folder):
-    """Byte-pair encoding by CLIP's rules, of a vocabulary small enough to keep; the markers have the highest ids."""
-    tokenizer = Tokenizer(models.BPE(continuing_subword_prefix="", end_of_word_suffix="</w>", unk_token="<|endoftext|>"))
-    tokenizer.normalizer = normalizers.Sequence([
-        normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()])
-    words = Regex(r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+")
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
-        pre_tokenizers.Split(words, "removed", invert=True), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
-    trainer = trainers.BpeTrainer(vocab_size=400, end_of_word_suffix="</w>",
-                                  initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False)
-    tokenizer.train_from_iterator(TEXTS * 4, trainer)
-    # Each character may also end a word, as in CLIP's own vocabulary.
-    state = json.loads(tokenizer.to_str())
-    vocabulary = state["model"]["vocab"]
-    for character in pre_tokenizers.ByteLevel.alphabet():
-        vocabulary.setdefault(character + "</w>", len(vocabulary))
-    tokenizer = Tokenizer.from_str(json.dumps(state))
-    tokenizer.add_special_tokens([AddedToken(name, normalized=False) for name in ("<|startoftext|>", "<|endoftext|>")])
-    start, end = (tokenizer.token_to_id(name) for name in ("<|startoftext|>", "<|endoftext|>"))
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<|startoftext|> $A <|endoftext|>", special_tokens=[("<|startoftext|>", start), ("<|endoftext|>", end)])
-    tokenizer.decoder = decoders.ByteLevel()
-    save(tokenizer, folder, "<|endoftext|>", "CLIPTokenizer")
-    return tokenizer
-
-
-def gemma_tokenizer(folder):
-    """Byte-pair encoding by Gemma's rules: spaces as ▁, bytes for what is unknown, an end marker alone."""
-    special = ["<pad>", "<eos>", "<bos>", "<unk>"]
-    tokenizer = Tokenizer(models.BPE(byte_fallback=True, unk_token="<unk>", fuse_unk=True))
-    tokenizer.normalizer = normalizers.Replace(" ", "▁")
-    trainer = trainers.BpeTrainer(vocab_size=600, special_tokens=special + [f"<0x{byte:02X}>" for byte in range(256)],
-                                  show_progress=False, limit_alphabet=40)
-    tokenizer.train_from_iterator([text.lower() for text in TEXTS] * 4, trainer)
-    tokenizer.post_processor = processors.TemplateProcessing(single="$A <eos>", special_tokens=[("<eos>", 1)])
-    save(tokenizer, folder, "<pad>", "GemmaTokenizer")
-    return tokenizer
-
-
-def save(tokenizer, folder, pad, kind):
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "tokenizer.json").write_text(tokenizer.to_str())
-    (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": kind, "pad_token": pad}))
 
 
 def cut(ids, length):
     return ids if len(ids) <= length else ids[:length - 1] + ids[-1:]
 
 
-def export(module, example, path, name_in, name_out):
-    torch.onnx.export(module.eval(), (example,), str(path), input_names=[name_in], output_names=[name_out],
-                      dynamic_shapes=({0: torch.export.Dim("batch")},), opset_version=18, dynamo=True,
-                      external_data=False, verbose=False)
+def export(module, inputs, path, outputs, long=()):
+    """
+    One ONNX file of `module`, for batches of any size.
+    :param inputs: examples of at least two, by their names, in the order of the module's arguments
+    :param long: names of those whose rows may have any length
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    any_size = torch.export.Dim.DYNAMIC
+    sizes = tuple({0: any_size, 1: any_size} if name in long else {0: any_size} for name in inputs)
+    torch.onnx.export(module.eval(), tuple(inputs.values()), str(path), input_names=list(inputs), output_names=outputs,
+                      dynamic_shapes=sizes, opset_version=18, dynamo=True, external_data=False, verbose=False)
     stored = onnx.load(path)
     # The exporter's stack traces are many times the size of such weights.
     for part in (stored.graph, *stored.graph.node, *stored.graph.value_info, *stored.graph.input, *stored.graph.output):
@@ -85,111 +62,88 @@ def export(module, example, path, name_in, name_out):
     onnx.save(stored, path)
 
 
-def unit(vectors):
-    return torch.nn.functional.normalize(vectors, dim=-1)
+def export_towers(folder, entry, encode_text, encode_image, ids, pixels):
+    """A file for each tower, or one of both where the entry names one."""
+    text, vision = entry["towers"]["text"], entry["towers"]["vision"]
+    name = text.get("input", "input_ids")
+    long = () if entry["text"].get("padding") == "full" else (name, "attention_mask")
+    if text["file"] == vision["file"]:
+        export(Both(encode_text, encode_image), {name: ids, vision["input"]: pixels}, folder / text["file"],
+               [text["output"], vision["output"]], long)
+        return
+    words = {name: ids, "attention_mask": torch.ones_like(ids)} if encode_text.masked else {name: ids}
+    export(encode_text, words, folder / text["file"], [text["output"]], long)
+    export(encode_image, {vision["input"]: pixels}, folder / vision["file"], [vision["output"]])
 
 
-def write(family, entry, tokenizer, encode_text, encode_image, transform, pad, dtype, probabilities):
-    folder = ROOT / "lib/embed/fixtures" / family
+class Tower(torch.nn.Module):
+    """A part of a model that is called in its own way."""
+
+    def __init__(self, model, encode, masked=False):
+        super().__init__()
+        self.model, self.encode, self.masked = model, encode, masked
+
+    def forward(self, data, mask=None):
+        return self.encode(self.model, data) if mask is None else self.encode(self.model, data, mask)
+
+
+class Both(torch.nn.Module):
+    def __init__(self, text, vision):
+        super().__init__()
+        self.text, self.vision = text, vision
+
+    def forward(self, ids, pixels):
+        return self.text(ids), self.vision(pixels)
+
+
+def write(family, entry, tokenizer, encode_text, encode_image, transform, pad, dtype=torch.int64):
+    """
+    The fixture of a family: the model's files, its entry, and what it makes of TEXTS and PICTURES.
+    :param pad: id of the token that fills a row up to the full length, where the entry wants that
+    """
+    folder = FIXTURES / family
     length = entry["maxTextTokens"]
+    full = entry["text"].get("padding") == "full"
     lower = entry["text"].get("prepare") == "lower-case"
     ids = [cut(tokenizer.encode(text.lower() if lower else text).ids, length) for text in TEXTS]
-    padded = torch.tensor([row + [pad] * (length - len(row)) for row in ids], dtype=dtype)
-    images = [Image.open(PHOTOS / name).convert("RGB") for name in PICTURES]
-    pixels = torch.stack([transform(image) for image in images])
+    # One by one: a row's vector must not depend on its neighbours.
+    rows = [torch.tensor([row + [pad] * (length - len(row)) if full else row], dtype=dtype) for row in ids]
+    pixels = torch.stack([transform(Image.open(PHOTOS / name).convert("RGB")) for name in PICTURES])
     mean, std = (torch.tensor(entry["pixels"][key]).view(1, 3, 1, 1) for key in ("mean", "std"))
     with torch.no_grad():
-        texts, pictures = unit(encode_text(padded)), unit(encode_image(pixels))
-    text, vision = entry["towers"]["text"], entry["towers"]["vision"]
-    for place in (text["file"], vision["file"]):
-        (folder / place).parent.mkdir(parents=True, exist_ok=True)
-    export(encode_text, padded[:2], folder / text["file"], text["input"], text["output"])
-    export(encode_image, pixels[:2], folder / vision["file"], vision["input"], vision["output"])
-    names = [text["file"], vision["file"], *[str((Path(entry["text"].get("folder") or "") / name)) for name in
-                                             ("tokenizer.json", "tokenizer_config.json")]]
-    full = {"id": f"tiny-{family}", "label": f"Tiny {family}", "family": family, "note": "Random weights, for tests.",
-            "source": {"kind": "folder", "folder": f"lib/embed/fixtures/{family}"}, "dimensions": DIMENSIONS,
-            "languages": ["en"], "licence": "MIT", "files": [{"path": name} for name in names], **entry}
-    (folder / "model.json").write_text(json.dumps(full, indent=1))
-    rounded = lambda values: [round(float(value), 6) for value in values]
+        texts = unit(torch.cat([encode_text(row, torch.ones_like(row)) if encode_text.masked else encode_text(row) for row in rows]))
+        pictures = unit(encode_image(pixels))
+    logits = entry["logitScale"] * pictures @ texts.T + entry.get("logitBias", 0)
+    probabilities = torch.sigmoid(logits) if entry.get("scoring") == "sigmoid" else torch.softmax(logits, dim=-1)
+    export_towers(folder, entry, encode_text, encode_image, rows[0].repeat(2, 1), pixels[:2])
+
+    names = dict.fromkeys(tower["file"] for tower in entry["towers"].values())
+    tokens = [str(Path(entry["text"].get("folder") or "") / name) for name in ("tokenizer.json", "tokenizer_config.json")]
+    described = {"id": f"tiny-{family}", "label": f"Tiny {family}", "family": family, "note": "Random weights, for tests.",
+                 "source": {"kind": "folder", "folder": f"lib/embed/fixtures/{family}"}, "dimensions": DIMENSIONS,
+                 "languages": ["en"], "licence": "MIT", "files": [{"path": name} for name in [*names, *tokens]], **entry}
+    (folder / "model.json").write_text(json.dumps(described, indent=1) + "\n")
     reference = {
         "texts": [{"text": text, "inputIds": row, "embedding": rounded(vector)} for text, row, vector in zip(TEXTS, ids, texts)],
         "images": [{"file": name, "pixelMean": rounded((picture * std[0] + mean[0]).mean((1, 2)) * 255), "embedding": rounded(vector)}
                    for name, picture, vector in zip(PICTURES, pixels, pictures)],
-        "probabilities": [rounded(row) for row in probabilities(pictures @ texts.T)],
+        "probabilities": [rounded(row) for row in probabilities],
     }
-    (folder / "reference.json").write_text(json.dumps(reference, ensure_ascii=False))
+    (folder / "reference.json").write_text(json.dumps(reference, ensure_ascii=False) + "\n")
 
 
-def siglip():
-    folder = ROOT / "lib/embed/fixtures/siglip"
+def unit(vectors):
+    return torch.nn.functional.normalize(vectors, dim=-1)
+
+
+def rounded(values):
+    return [round(float(value), 6) for value in values]
+
+
+def emptied(family):
+    folder = FIXTURES / family
     shutil.rmtree(folder, ignore_errors=True)
-    tokenizer = gemma_tokenizer(folder)
-    shape = {"hidden_size": DIMENSIONS, "intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2}
-    torch.manual_seed(1)
-    model = SiglipModel(SiglipConfig(
-        text_config=SiglipTextConfig(vocab_size=tokenizer.get_vocab_size(), max_position_embeddings=64,
-                                     projection_size=DIMENSIONS, **shape).to_dict(),
-        vision_config=SiglipVisionConfig(image_size=SIZE, patch_size=16, **shape).to_dict())).eval()
-    spread(model)
-    scale, bias = 5.0, -0.5
-    transform = image_transform(SIZE, is_train=False, mean=(0.5,) * 3, std=(0.5,) * 3, interpolation="bilinear", resize_mode="squash")
-    entry = {"maxTextTokens": 64, "logitScale": scale, "logitBias": bias, "scoring": "sigmoid",
-             "text": {"prepare": "lower-case", "padding": "full"}, "pixels": pixels("squash", [0.5] * 3, [0.5] * 3, "bilinear", "floor"),
-             "towers": {"vision": {"file": "onnx/vision_model.onnx", "input": "pixel_values", "output": "pooler_output"},
-                        "text": {"file": "onnx/text_model.onnx", "input": "input_ids", "output": "pooler_output"}}}
-    write("siglip", entry, tokenizer, Text(model), Vision(model), transform, 0, torch.int64,
-          lambda cosines: torch.sigmoid(scale * cosines + bias))
-
-
-class Text(torch.nn.Module):
-    def __init__(self, model):
-        super().__init__()
-        self.model = model.text_model
-
-    def forward(self, ids):
-        return self.model(input_ids=ids).pooler_output
-
-
-class Vision(torch.nn.Module):
-    def __init__(self, model):
-        super().__init__()
-        self.model = model.vision_model
-
-    def forward(self, pixels):
-        return self.model(pixel_values=pixels).pooler_output
-
-
-def openclip(family, interpolation, mean, std, causal):
-    folder = ROOT / "lib/embed/fixtures" / family
-    shutil.rmtree(folder, ignore_errors=True)
-    tokenizer = clip_tokenizer(folder / "textual")
-    torch.manual_seed(2)
-    vision = CLIPVisionCfg(layers=2, width=16, head_width=8, patch_size=16, image_size=SIZE)
-    text = CLIPTextCfg(context_length=77, vocab_size=tokenizer.get_vocab_size(), width=16, heads=2, layers=2, no_causal_mask=not causal)
-    model = (CLIP if causal else CustomTextCLIP)(embed_dim=DIMENSIONS, vision_cfg=vision, text_cfg=text).eval()
-    spread(model)
-    transform = image_transform(SIZE, is_train=False, mean=mean, std=std, interpolation=interpolation, resize_mode="shortest")
-    entry = {"maxTextTokens": 77, "logitScale": 100, "text": {"padding": "full", "folder": "textual", "paddingId": 0},
-             "pixels": pixels("cover", mean, std, interpolation, "round"),
-             "towers": {"vision": {"file": "visual/model.onnx", "input": "image", "output": "embeds"},
-                        "text": {"file": "textual/model.onnx", "input": "text", "output": "embeds"}}}
-    write(family, entry, tokenizer, OpenText(model), OpenVision(model), transform, 0, torch.int32,
-          lambda cosines: torch.softmax(100 * cosines, dim=-1))
-
-
-class OpenText(torch.nn.Module):
-    def __init__(self, model):
-        super().__init__()
-        self.model = model
-
-    def forward(self, ids):
-        return self.model.encode_text(ids)
-
-
-class OpenVision(OpenText):
-    def forward(self, pixels):
-        return self.model.encode_image(pixels)
+    return folder
 
 
 def pixels(fit, mean, std, interpolation, crop):
@@ -197,15 +151,132 @@ def pixels(fit, mean, std, interpolation, crop):
             "transparentMargin": 0, "mean": list(mean), "std": list(std)}
 
 
-def spread(model):
+def spread(module):
     """Weights so large that texts and pictures get vectors far apart; a fresh model hardly looks at its input."""
     with torch.no_grad():
-        for parameter in model.parameters():
+        for parameter in module.parameters():
             if parameter.dim() > 1:
                 parameter.mul_(2)
 
 
+def redraw(module, deviation):
+    """As spread, where the package begins with weights that are close to nothing."""
+    for parameter in module.parameters():
+        if parameter.dim() > 1:
+            torch.nn.init.normal_(parameter, std=deviation)
+
+
+def clip():
+    """OpenAI's CLIP as transformers has it: pictures cut by CLIPImageProcessorPil, words with their mask."""
+    tokenizer = clip_tokenizer(CORPUS, emptied("clip"))
+    end = tokenizer.token_to_id("<|endoftext|>")
+    shape = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2,
+             "projection_dim": DIMENSIONS}
+    torch.manual_seed(3)
+    model = CLIPModel(CLIPConfig(
+        text_config=CLIPTextConfig(vocab_size=tokenizer.get_vocab_size(), max_position_embeddings=77, bos_token_id=end - 1,
+                                   eos_token_id=end, **shape).to_dict(),
+        vision_config=CLIPVisionConfig(image_size=SIZE, patch_size=16, **shape).to_dict(), projection_dim=DIMENSIONS)).eval()
+    redraw(model, 0.5)
+    processor = CLIPImageProcessorPil(size={"shortest_edge": SIZE}, crop_size={"height": SIZE, "width": SIZE})
+    entry = {"maxTextTokens": 77, "logitScale": 100, "text": {}, "pixels": pixels("cover", CLIP_MEAN, CLIP_STD, "bicubic", "floor"),
+             "towers": {"vision": {"file": "onnx/vision_model.onnx", "input": "pixel_values", "output": "image_embeds"},
+                        "text": {"file": "onnx/text_model.onnx", "output": "text_embeds"}}}
+    words = Tower(model, lambda model, ids, mask: model.text_projection(
+        model.text_model(input_ids=ids, attention_mask=mask).pooler_output), masked=True)
+    sight = Tower(model, lambda model, pixels: model.visual_projection(model.vision_model(pixel_values=pixels).pooler_output))
+    write("clip", entry, tokenizer, words, sight, lambda image: processor(image, return_tensors="pt").pixel_values[0], end)
+
+
+def siglip():
+    tokenizer = gemma_tokenizer(CORPUS, emptied("siglip"))
+    shape = {"hidden_size": DIMENSIONS, "intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2}
+    torch.manual_seed(1)
+    model = SiglipModel(SiglipConfig(
+        text_config=SiglipTextConfig(vocab_size=tokenizer.get_vocab_size(), max_position_embeddings=64,
+                                     projection_size=DIMENSIONS, **shape).to_dict(),
+        vision_config=SiglipVisionConfig(image_size=SIZE, patch_size=16, **shape).to_dict())).eval()
+    spread(model)
+    transform = image_transform(SIZE, is_train=False, mean=(0.5,) * 3, std=(0.5,) * 3, interpolation="bilinear", resize_mode="squash")
+    entry = {"maxTextTokens": 64, "logitScale": 5.0, "logitBias": -0.5, "scoring": "sigmoid",
+             "text": {"prepare": "lower-case", "padding": "full"}, "pixels": pixels("squash", [0.5] * 3, [0.5] * 3, "bilinear", "floor"),
+             "towers": {"vision": {"file": "onnx/vision_model.onnx", "input": "pixel_values", "output": "pooler_output"},
+                        "text": {"file": "onnx/text_model.onnx", "input": "input_ids", "output": "pooler_output"}}}
+    words = Tower(model.text_model, lambda model, ids: model(input_ids=ids).pooler_output)
+    sight = Tower(model.vision_model, lambda model, pixels: model(pixel_values=pixels).pooler_output)
+    write("siglip", entry, tokenizer, words, sight, transform, 0)
+
+
+def openclip(family, interpolation, mean, std, causal):
+    tokenizer = clip_tokenizer(CORPUS, emptied(family) / "textual")
+    torch.manual_seed(2)
+    text = CLIPTextCfg(context_length=77, vocab_size=tokenizer.get_vocab_size(), width=16, heads=2, layers=2, no_causal_mask=not causal)
+    model = (CLIP if causal else CustomTextCLIP)(embed_dim=DIMENSIONS, vision_cfg=VISION, text_cfg=text).eval()
+    spread(model)
+    write_openclip(family, tokenizer, model, interpolation, mean, std, pad=0)
+
+
+def multilingual():
+    """open_clip's towers with XLM-RoBERTa for the words, whose vectors are averaged."""
+    tokenizer = xlm_roberta_tokenizer(CORPUS, TEXTS, emptied("multilingual-clip") / "textual")
+    config = XLMRobertaConfig(vocab_size=tokenizer.get_vocab_size(), hidden_size=16, num_hidden_layers=2, num_attention_heads=2,
+                              intermediate_size=32, max_position_embeddings=80, type_vocab_size=1)
+    torch.manual_seed(4)
+    with tempfile.TemporaryDirectory() as place:
+        config.save_pretrained(place)
+        text = CLIPTextCfg(hf_model_name=place, hf_model_pretrained=False)
+        model = CustomTextCLIP(embed_dim=DIMENSIONS, vision_cfg=VISION, text_cfg=text).eval()
+    redraw(model.text, 0.4)
+    spread(model.visual)
+    write_openclip("multilingual-clip", tokenizer, model, "bicubic", CLIP_MEAN, CLIP_STD, pad=1)
+
+
+def write_openclip(family, tokenizer, model, interpolation, mean, std, pad):
+    transform = image_transform(SIZE, is_train=False, mean=mean, std=std, interpolation=interpolation, resize_mode="shortest")
+    entry = {"maxTextTokens": 77, "logitScale": 100, "text": {"padding": "full", "folder": "textual", "paddingId": pad},
+             "pixels": pixels("cover", mean, std, interpolation, "round"),
+             "towers": {"vision": {"file": "visual/model.onnx", "input": "image", "output": "embeds"},
+                        "text": {"file": "textual/model.onnx", "input": "text", "output": "embeds"}}}
+    words = Tower(model, lambda model, ids: model.encode_text(ids))
+    sight = Tower(model, lambda model, pixels: model.encode_image(pixels))
+    write(family, entry, tokenizer, words, sight, transform, pad, torch.int32)
+
+
+def jina():
+    """
+    Jina CLIP v2: an XLM-RoBERTa with rotary positions (transformers) and an EVA-02 (timm), both in one file. Its own code lies
+    on a model hub; these are the two packages' versions of the towers that it names.
+    """
+    tokenizer = xlm_roberta_tokenizer(CORPUS, TEXTS, emptied("jina-clip"))
+    torch.manual_seed(5)
+    text = JinaEmbeddingsV3Model(JinaEmbeddingsV3Config(
+        vocab_size=tokenizer.get_vocab_size(), hidden_size=DIMENSIONS, num_hidden_layers=2, num_attention_heads=2,
+        intermediate_size=32, max_position_embeddings=130), add_pooling_layer=False).eval()
+    vision = timm.create_model("eva02_large_patch14_clip_224", img_size=SIZE, patch_size=16, embed_dim=16, depth=2, num_heads=2,
+                               num_classes=DIMENSIONS, ref_feat_shape=(4, 4)).eval()
+    redraw(text, 0.3)
+    redraw(vision, 0.15)
+    pool = MeanPooler()
+    transform = image_transform(SIZE, is_train=False, mean=CLIP_MEAN, std=CLIP_STD, interpolation="bicubic", resize_mode="shortest")
+    file = "onnx/model.onnx"
+    entry = {"maxTextTokens": 128, "logitScale": 14.2857, "text": {},
+             "pixels": pixels("cover", CLIP_MEAN, CLIP_STD, "bicubic", "round"),
+             "towers": {"vision": {"file": file, "input": "pixel_values", "output": "image_embeddings", "constants": [
+                            {"name": "input_ids", "type": "int64", "dims": [-1, 1], "value": 1}]},
+                        "text": {"file": file, "output": "text_embeddings", "constants": [
+                            {"name": "pixel_values", "type": "float32", "dims": [0, 3, SIZE, SIZE], "value": 0}]}}}
+
+    def embed(model, ids):
+        mask = (ids != 1).long()
+        return pool(model(input_ids=ids, attention_mask=mask), mask)
+
+    write("jina-clip", entry, tokenizer, Tower(text, embed), Tower(vision, lambda model, pixels: model(pixels)), transform, 1)
+
+
 if __name__ == "__main__":
+    clip()
     siglip()
     openclip("openclip", "bicubic", CLIP_MEAN, CLIP_STD, causal=True)
     openclip("mobileclip", "bilinear", (0.0,) * 3, (1.0,) * 3, causal=False)
+    multilingual()
+    jina()

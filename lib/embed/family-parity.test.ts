@@ -7,6 +7,7 @@ import { OnnxEncoder } from './onnx-encoder.ts'
 import { readPixels } from './pixels.ts'
 import { modelEntry } from './registry.ts'
 import { cosine, drawPictures, readJson, root } from './test-support.ts'
+import { tokenizerContract } from './tokenizer.contract.ts'
 import { TextTokenizer } from './tokens.ts'
 
 /** Written by training/parity.py from the makers' own code of each family, with random weights. */
@@ -28,6 +29,12 @@ describe.each(readdirSync(fixtures))('%s', (family) => {
   afterAll(async () => (await opening).close())
 
   dualEncoderContract(family, async () => ({ encoder: await opening, images: await drawPictures(11) }))
+
+  tokenizerContract(family, async () => ({
+    tokenizer: await TextTokenizer.open(folder, entry.maxTextTokens, entry.text),
+    maxTokens: entry.maxTextTokens,
+    full: entry.text.padding === 'full',
+  }))
 
   it('cuts words into the tokens of its reference', async () => {
     const tokenizer = await TextTokenizer.open(folder, entry.maxTextTokens, entry.text)

@@ -4,11 +4,14 @@ import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { clipFolder, clipReference, readJson, root } from './test-support.ts'
+import { tokenizerContract } from './tokenizer.contract.ts'
 import { TextTokenizer } from './tokens.ts'
 
 describe.skipIf(!existsSync(clipFolder))("CLIP's tokenizer (skipped where ../shared is not there)", async () => {
   const open = () => TextTokenizer.open(path.join(clipFolder, 'model'), 77)
   const reference = clipReference.texts
+
+  tokenizerContract('CLIP', async () => ({ tokenizer: await open(), maxTokens: 77, full: false }))
 
   it.each(Object.keys(reference))('gives the ids of transformers for %j', async (text) => {
     expect((await open()).encode(text)).toEqual(reference[text]?.input_ids)
@@ -47,12 +50,7 @@ describe("the starter's tokenizer", () => {
     expect([...attentionMask]).toEqual([1n, 1n, 0n, 0n, 1n, 1n, 1n, 1n])
   })
 
-  it('takes control characters, lone surrogates and markers in the text', async () => {
-    const tokenizer = await open()
-    for (const text of ['\0\u0007', '\ud800', '[CLS] [SEP] [PAD]', '\u202eabc', '<|endoftext|>']) {
-      expect(tokenizer.encode(text).length).toBeGreaterThanOrEqual(2)
-    }
-  })
+  tokenizerContract('the starter', async () => ({ tokenizer: await open(), maxTokens: 16, full: false }))
 })
 
 it('says what a damaged tokenizer lacks', async () => {

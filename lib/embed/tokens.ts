@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Tokenizer } from '@huggingface/tokenizers'
+import { Charsmap } from './charsmap.ts'
 import type { ModelEntry } from './registry.ts'
 
 /** Texts of a batch as a text tower takes them: `count` rows of `length` int64 values, padded at the end. */
@@ -30,12 +31,17 @@ export class TextTokenizer {
   readonly #maxTokens: number
   readonly #settings: TextSettings
   readonly #padding: bigint
+  readonly #charsmap: Charsmap | null
 
-  constructor(tokenizer: Tokenizer, maxTokens: number, padding: number, settings: TextSettings = usualSettings) {
+  private constructor(
+    tokenizer: Tokenizer,
+    options: { maxTokens: number; padding: number; settings: TextSettings; charsmap: Charsmap | null },
+  ) {
     this.#tokenizer = tokenizer
-    this.#maxTokens = maxTokens
-    this.#settings = settings
-    this.#padding = BigInt(padding)
+    this.#maxTokens = options.maxTokens
+    this.#settings = options.settings
+    this.#padding = BigInt(options.padding)
+    this.#charsmap = options.charsmap
   }
 
   /** @param folder the model's */
@@ -45,8 +51,10 @@ export class TextTokenizer {
       readJson(path.join(place, 'tokenizer.json')),
       readJson(path.join(place, 'tokenizer_config.json')),
     ])
-    const tokenizer = new Tokenizer(definition, settings)
-    return new TextTokenizer(tokenizer, maxTokens, text.paddingId ?? paddingId(tokenizer, settings), text)
+    const { charsmap, rest } = takeCharsmap(definition)
+    const tokenizer = new Tokenizer(rest, settings)
+    const padding = text.paddingId ?? paddingId(tokenizer, settings)
+    return new TextTokenizer(tokenizer, { maxTokens, padding, settings: text, charsmap })
   }
 
   /** Tokens that the text needs, start and end markers included. */
@@ -76,7 +84,8 @@ export class TextTokenizer {
   }
 
   #prepared(text: string): string {
-    return this.#settings.prepare === 'lower-case' ? text.toLowerCase() : text
+    const cased = this.#settings.prepare === 'lower-case' ? text.toLowerCase() : text
+    return this.#charsmap?.normalise(cased) ?? cased
   }
 
   #head(text: string): string {
@@ -89,6 +98,20 @@ async function readJson(file: string): Promise<Record<string, unknown>> {
   const value: unknown = JSON.parse(await readFile(file, 'utf8'))
   if (typeof value !== 'object' || value === null) throw new Error(`${file} is not a JSON object`)
   return value as Record<string, unknown>
+}
+
+/** SentencePiece's normalisation is done here, and exactly; the tokenizer gets the steps that come after it. */
+function takeCharsmap(definition: Record<string, unknown>): {
+  charsmap: Charsmap | null
+  rest: Record<string, unknown>
+} {
+  const normaliser = definition.normalizer as { type?: unknown; normalizers?: unknown } | null | undefined
+  const steps: unknown[] = Array.isArray(normaliser?.normalizers) ? normaliser.normalizers : [normaliser]
+  const first = steps[0] as { type?: unknown; precompiled_charsmap?: unknown } | null | undefined
+  if (first?.type !== 'Precompiled' || typeof first.precompiled_charsmap !== 'string')
+    return { charsmap: null, rest: definition }
+  const normalizer = steps.length > 1 ? { ...normaliser, normalizers: steps.slice(1) } : null
+  return { charsmap: new Charsmap(first.precompiled_charsmap), rest: { ...definition, normalizer } }
 }
 
 /** CLIP pads with its end marker, BERT with [PAD]; the file says which, as a string or as an object. */
