@@ -16,18 +16,21 @@ import { Conversations } from './history/conversations.ts'
 import { Documents } from './history/documents.ts'
 import { Feedback } from './history/feedback.ts'
 import { Library } from './history/library.ts'
-import { type IngestOptions, ingest } from './jobs/ingest.ts'
+import { Ingester } from './ingester.ts'
+import type { IngestOptions } from './jobs/ingest.ts'
 import { JobQueue } from './jobs/job-queue.ts'
 import { JobStore } from './jobs/job-store.ts'
 import { createLogger, type Logger } from './log.ts'
-import { Moderation, type ScanOptions } from './moderate/moderation.ts'
-import { withoutFlag } from './moderate/moderation-metadata.ts'
-import { checkModeration } from './moderate/moderation-policy.ts'
+import { Moderation } from './moderate/moderation.ts'
+import {
+  type ModeratedPictures,
+  type ModerationParts,
+  moderateCollection,
+  moderatePictures,
+} from './moderate-pictures.ts'
 import { createOllamaClient, type OllamaClient } from './ollama/ollama-client.ts'
-import { pair } from './pair/pair.ts'
-import { documentId } from './read/build-document.ts'
 import { createDocumentReader, type DocumentReader } from './read/document-reader.ts'
-import { type Listed, listAllSources, type SourceInput, sourceInput } from './read/sources/list-sources.ts'
+import { sourceInput } from './read/sources/list-sources.ts'
 import { ModelChangeStore } from './reembed/model-change-store.ts'
 import { ModelChanges } from './reembed/model-changes.ts'
 import { createPictureRerankerChoice, type PictureRerankerChoice } from './rerank/picture-reranker-choice.ts'
@@ -41,19 +44,7 @@ import { FileAssetStore } from './store/file-asset-store.ts'
 import { LanceVectorStores } from './store/lance-vector-stores.ts'
 import type { VectorStores } from './store/vector-store.ts'
 import { Tunings } from './tune/tunings.ts'
-import type {
-  AnswerPart,
-  Document,
-  IngestResult,
-  Metadata,
-  ModerationPolicy,
-  ModerationProgress,
-  ModerationRule,
-  ModerationScan,
-  ModerationVerdict,
-  SearchResult,
-  SourceFile,
-} from './types.ts'
+import type { AnswerPart, IngestResult, ModerationPolicy, SearchResult } from './types.ts'
 import { QueryAbilities } from './understand/query-abilities.ts'
 
 /**
@@ -82,6 +73,7 @@ export class Engine {
   readonly #assets: AssetStore
   readonly #vectors: VectorStores
   readonly #reader: DocumentReader
+  readonly #ingester: Ingester
   readonly #asking: AskParts
   readonly answerScales: AnswerScales
   readonly #closeDatabase: () => void
@@ -129,10 +121,14 @@ export class Engine {
     const { models, library, answerScales, rerankers, pictureRerankers, chatModels, queryAbilities, loadImage } = this
     const searching = { config, models, library, answerScales, rerankers, pictureRerankers, loadImage }
     this.#asking = { ...searching, chatModels, queryAbilities }
+    this.#ingester = new Ingester({
+      ...{ library, models, answerScales, moderation: this.moderation, reader: this.#reader },
+      maxUploadBytes: config.maxUploadBytes,
+    })
     this.jobs = new JobQueue(new JobStore(database), {
       dataDir: config.dataDir,
       log: this.log,
-      run: (inputs, { collection, ...options }) => this.#ingest(inputs, collection, options),
+      run: (inputs, { collection, ...options }) => this.#ingester.ingest(inputs, collection, options),
     })
     this.evaluations = new Evaluations({
       root: config.root,
@@ -200,84 +196,28 @@ export class Engine {
    * what can't be read is in the result.
    */
   ingest(inputs: string[], { collection, ...options }: IngestOptions & { collection: string }): Promise<IngestResult> {
-    return this.#ingest(inputs.map(sourceInput), collection, { ...options, allowPrivateAddresses: true })
-  }
-
-  #ingest(
-    inputs: SourceInput[],
-    collection: string,
-    { allowPrivateAddresses = false, ...options }: IngestOptions & { allowPrivateAddresses?: boolean },
-  ): Promise<IngestResult> {
-    const listing = { maxFileBytes: this.config.maxUploadBytes, allowPrivateAddresses, signal: options.signal }
-    return this.#ingestListed((onListed) => listAllSources(inputs, { ...listing, onListed }), collection, options)
+    return this.#ingester.ingest(inputs.map(sourceInput), collection, { ...options, allowPrivateAddresses: true })
   }
 
   /** Takes a document out of quarantine into its collection, without judging it again. Throws 'not-found', 'cancelled'. */
-  async approve(id: string, options: IngestOptions = {}): Promise<IngestResult> {
-    const { collection, file } = await this.moderation.quarantine.file(id)
-    async function* approved(): AsyncGenerator<Listed> {
-      yield { kind: 'file', file }
-    }
-    const result = await this.#ingestListed(approved, collection, { ...options, unmoderated: true })
-    if (result.failed.length === 0) await this.moderation.quarantine.delete(id)
-    return result
+  approve(id: string, options: IngestOptions = {}): Promise<IngestResult> {
+    return this.#ingester.approve(id, options)
   }
 
-  /** Judges pictures by the policy of a collection, or by the variables where there is none, with `changes` above. */
-  async moderate(
+  /** Judges pictures by the policy of a collection, or by the variables where there is none. */
+  moderate(
     pictures: Uint8Array[],
-    { collection, changes, signal }: { collection: string; changes?: Partial<ModerationPolicy>; signal?: AbortSignal },
-  ): Promise<{ model: string; rule: ModerationRule; threshold: number; verdicts: ModerationVerdict[] }> {
-    const record = await this.library.find(collection)
-    const encoder = await (record ? this.models.load(record.model.id) : this.encoder())
-    const policy = this.moderation.policy(record, checkModeration(changes ?? null) ?? {})
-    const verdicts = await this.moderation.moderator.moderate(encoder, pictures, policy, signal)
-    return { model: encoder.id, rule: policy.rule, threshold: policy.threshold, verdicts }
+    options: { collection: string; changes?: Partial<ModerationPolicy>; signal?: AbortSignal },
+  ): Promise<ModeratedPictures> {
+    return moderatePictures(pictures, options, this.#moderating())
   }
 
   /** Judges every picture of a collection by its stored vector. Throws 'not-found', 'model-missing', 'cancelled'. */
-  async moderateCollection(
+  moderateCollection(
     collection: string,
-    { changes, ...options }: Omit<ScanOptions, 'policy' | 'onDocument'> & { changes?: Partial<ModerationPolicy> },
-  ): Promise<AsyncGenerator<ModerationProgress, ModerationScan>> {
-    const record = await this.library.get(collection)
-    const [encoder, store] = await Promise.all([this.models.load(record.model.id), this.library.items(record)])
-    const policy = this.moderation.policy(record, checkModeration(changes ?? null) ?? {})
-    const onDocument = (id: string, flag: Metadata) =>
-      this.library.changeMetadata(record.name, id, (metadata) => ({ ...withoutFlag(metadata), ...flag }))
-    return this.moderation.scan(store, encoder, { ...options, policy, onDocument })
-  }
-
-  async #ingestListed(
-    list: (onListed: (files: number) => void) => AsyncIterable<Listed>,
-    collection: string,
-    { unmoderated = false, ...options }: IngestOptions & { unmoderated?: boolean },
-  ): Promise<IngestResult> {
-    const ensured = await this.library.ensure(collection)
-    const { result, record, encoder } = await this.library.ingesting(ensured.record, async (into, record) => {
-      const loaded = await this.models.load(record.model.id)
-      const moderated = unmoderated ? null : this.moderation.gate(record, loaded)
-      const encoder = moderated?.encoder ?? loaded
-      const pairing = {
-        maxTextTokens: encoder.maxTextTokens,
-        countTokens: (text: string) => encoder.countTokens(text),
-      }
-      const steps = {
-        documentId,
-        read: (file: SourceFile, signal?: AbortSignal) => this.#reader.read(file, signal),
-        pair: (document: Document) => pair(document, pairing),
-        encoder,
-        gate: moderated?.gate,
-        ...into,
-      }
-      return { result: await ingest(list, steps, options), record, encoder }
-    })
-    if (result.items > 0) {
-      const store = await this.library.items(record)
-      await store.optimize()
-      await this.answerScales.refresh(record, { encoder, store })
-    } else if (ensured.isNew && !result.quarantined) await this.library.deleteIfEmpty(record.name)
-    return result
+    options: Parameters<typeof moderateCollection>[1],
+  ): ReturnType<typeof moderateCollection> {
+    return moderateCollection(collection, options, this.#moderating())
   }
 
   /** Ranked items for words, a picture, or both. Throws 'not-found', 'bad-request', 'model-missing'. */
@@ -305,6 +245,11 @@ export class Engine {
   ): Promise<StoredAsset> {
     const { asset } = await this.library.original(collection, id)
     return { bytes: await this.#reader.renderPage(asset.bytes, page, width, signal), mediaType: 'image/webp' }
+  }
+
+  #moderating(): ModerationParts {
+    const { library, models, moderation } = this
+    return { library, models, moderation, encoder: () => this.encoder() }
   }
 
   /** What `ask` rests an answer on: a follow-up is searched for with what it goes on from. */

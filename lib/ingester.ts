@@ -1,0 +1,87 @@
+import type { AnswerScales } from './answer-scales.ts'
+import type { Models } from './embed/models.ts'
+import type { Library } from './history/library.ts'
+import { type IngestOptions, ingest } from './jobs/ingest.ts'
+import type { Moderation } from './moderate/moderation.ts'
+import { pair } from './pair/pair.ts'
+import { documentId } from './read/build-document.ts'
+import type { DocumentReader } from './read/document-reader.ts'
+import { type Listed, listAllSources, type SourceInput } from './read/sources/list-sources.ts'
+import type { Document, IngestResult, SourceFile } from './types.ts'
+
+export interface IngesterParts {
+  /** Bytes of one file. */
+  maxUploadBytes: number
+  library: Library
+  models: Pick<Models, 'load'>
+  moderation: Moderation
+  reader: DocumentReader
+  answerScales: AnswerScales
+}
+
+/** Puts the steps of an ingest together for one collection: its model, its moderation, and the places that it writes to. */
+export class Ingester {
+  readonly #parts: IngesterParts
+
+  constructor(parts: IngesterParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Files, folders, zips and addresses.
+   * @param options `allowPrivateAddresses`: fetch also from this machine and its network, for whoever sits at it
+   */
+  ingest(
+    inputs: SourceInput[],
+    collection: string,
+    { allowPrivateAddresses = false, ...options }: IngestOptions & { allowPrivateAddresses?: boolean },
+  ): Promise<IngestResult> {
+    const listing = { maxFileBytes: this.#parts.maxUploadBytes, allowPrivateAddresses, signal: options.signal }
+    return this.#ingestListed((onListed) => listAllSources(inputs, { ...listing, onListed }), collection, options)
+  }
+
+  /** Takes a document out of quarantine into its collection, without judging it again. Throws 'not-found', 'cancelled'. */
+  async approve(id: string, options: IngestOptions = {}): Promise<IngestResult> {
+    const { quarantine } = this.#parts.moderation
+    const { collection, file } = await quarantine.file(id)
+    async function* approved(): AsyncGenerator<Listed> {
+      yield { kind: 'file', file }
+    }
+    const result = await this.#ingestListed(approved, collection, { ...options, unmoderated: true })
+    if (result.failed.length === 0) await quarantine.delete(id)
+    return result
+  }
+
+  async #ingestListed(
+    list: (onListed: (files: number) => void) => AsyncIterable<Listed>,
+    collection: string,
+    { unmoderated = false, ...options }: IngestOptions & { unmoderated?: boolean },
+  ): Promise<IngestResult> {
+    const { library, models, moderation, reader, answerScales } = this.#parts
+    const ensured = await library.ensure(collection)
+    const { result, record, encoder } = await library.ingesting(ensured.record, async (into, record) => {
+      const loaded = await models.load(record.model.id)
+      const moderated = unmoderated ? null : moderation.gate(record, loaded)
+      const encoder = moderated?.encoder ?? loaded
+      const pairing = {
+        maxTextTokens: encoder.maxTextTokens,
+        countTokens: (text: string) => encoder.countTokens(text),
+      }
+      const steps = {
+        documentId,
+        read: (file: SourceFile, signal?: AbortSignal) => reader.read(file, signal),
+        pair: (document: Document) => pair(document, pairing),
+        encoder,
+        gate: moderated?.gate,
+        ...into,
+      }
+      return { result: await ingest(list, steps, options), record, encoder }
+    })
+    if (result.items > 0) {
+      const store = await library.items(record)
+      await store.optimize()
+      await answerScales.refresh(record, { encoder, store })
+    } else if (ensured.isNew && !result.quarantined) await library.deleteIfEmpty(record.name)
+    return result
+  }
+}

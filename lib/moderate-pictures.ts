@@ -1,0 +1,56 @@
+import type { DualEncoder } from './embed/dual-encoder.ts'
+import type { Models } from './embed/models.ts'
+import type { Library } from './history/library.ts'
+import type { Moderation, ScanOptions } from './moderate/moderation.ts'
+import { withoutFlag } from './moderate/moderation-metadata.ts'
+import { checkModeration } from './moderate/moderation-policy.ts'
+import type {
+  Metadata,
+  ModerationPolicy,
+  ModerationProgress,
+  ModerationRule,
+  ModerationScan,
+  ModerationVerdict,
+} from './types.ts'
+
+export interface ModerationParts {
+  library: Library
+  models: Pick<Models, 'load'>
+  moderation: Moderation
+  /** The encoder that a new collection gets. */
+  encoder(): Promise<DualEncoder>
+}
+
+export interface ModeratedPictures {
+  model: string
+  rule: ModerationRule
+  threshold: number
+  verdicts: ModerationVerdict[]
+}
+
+/** Judges pictures by the policy of a collection, or by the variables where there is none, with `changes` above. */
+export async function moderatePictures(
+  pictures: Uint8Array[],
+  { collection, changes, signal }: { collection: string; changes?: Partial<ModerationPolicy>; signal?: AbortSignal },
+  { library, models, moderation, ...parts }: ModerationParts,
+): Promise<ModeratedPictures> {
+  const record = await library.find(collection)
+  const encoder = await (record ? models.load(record.model.id) : parts.encoder())
+  const policy = moderation.policy(record, checkModeration(changes ?? null) ?? {})
+  const verdicts = await moderation.moderator.moderate(encoder, pictures, policy, signal)
+  return { model: encoder.id, rule: policy.rule, threshold: policy.threshold, verdicts }
+}
+
+/** Judges every picture of a collection by its stored vector. Throws 'not-found', 'model-missing', 'cancelled'. */
+export async function moderateCollection(
+  collection: string,
+  { changes, ...options }: Omit<ScanOptions, 'policy' | 'onDocument'> & { changes?: Partial<ModerationPolicy> },
+  { library, models, moderation }: ModerationParts,
+): Promise<AsyncGenerator<ModerationProgress, ModerationScan>> {
+  const record = await library.get(collection)
+  const [encoder, store] = await Promise.all([models.load(record.model.id), library.items(record)])
+  const policy = moderation.policy(record, checkModeration(changes ?? null) ?? {})
+  const onDocument = (id: string, flag: Metadata) =>
+    library.changeMetadata(record.name, id, (metadata) => ({ ...withoutFlag(metadata), ...flag }))
+  return moderation.scan(store, encoder, { ...options, policy, onDocument })
+}
