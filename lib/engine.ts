@@ -33,6 +33,7 @@ import { createDocumentReader, type DocumentReader } from './read/document-reade
 import { sourceInput } from './read/sources/list-sources.ts'
 import { ModelChangeStore } from './reembed/model-change-store.ts'
 import { ModelChanges } from './reembed/model-changes.ts'
+import { usesOf } from './reembed/model-uses.ts'
 import { createPictureRerankerChoice, type PictureRerankerChoice } from './rerank/picture-reranker-choice.ts'
 import { createRerankerChoice, type RerankerChoice } from './rerank/reranker-choice.ts'
 import { pictureSelfTestPairs } from './rerank/self-test-pictures.ts'
@@ -168,16 +169,16 @@ export class Engine {
   }
 
   /**
-   * Deletes a model from the disk. Throws 'conflict' where a collection needs it, unless that is wanted, and as
-   * Models.remove does.
+   * Deletes a model from the disk. Throws 'conflict' where a collection has it, is going over to it or can go back to it,
+   * unless that is wanted, and as Models.remove does.
    */
   async removeModel(id: string, { force = false } = {}): Promise<void> {
-    const users = (await this.library.list()).filter(({ model }) => model === id).map(({ name }) => name)
-    if (users.length > 0 && !force)
+    const uses = usesOf(id, await this.library.list())
+    if (uses.length > 0 && !force)
       throw new DiptychError(
         'conflict',
-        `${id} is needed by ${users.map((name) => `"${name}"`).join(', ')}: without it nothing is found there.`,
-        'Change the model of these collections or delete them first, or force it.',
+        `${id} is needed: ${uses.join(', ')}.`,
+        'Change the model of these collections, cancel that, or give up the way back; or force it.',
       )
     await this.models.remove(id)
   }
