@@ -20,6 +20,8 @@ export interface EvaluationSetsPorts {
   /** The project's own folder, which holds evaluation/. */
   root: string
   judgedQueries(collection: string): Promise<JudgedQuery[]>
+  /** Told of a set that can't be read; it is left out of the list. */
+  onBroken?(name: string, thrown: unknown): void
 }
 
 const description = z.object({
@@ -39,9 +41,18 @@ export class EvaluationSets {
     this.#folder = path.join(ports.root, 'evaluation')
   }
 
-  /** Every named set; the one of conversations is last, and empty until a citation in the collection is marked right. */
+  /**
+   * Every named set that can be read; the one of conversations is last, and empty until a citation in the collection is
+   * marked right.
+   */
   async list(collection: string): Promise<EvaluationSetSummary[]> {
-    const project = await Promise.all((await this.#names()).map((name) => this.#summary(name)))
+    const read = (await this.#names()).map((name) =>
+      this.#summary(name).catch((thrown: unknown) => {
+        this.#ports.onBroken?.(name, thrown)
+        return null
+      }),
+    )
+    const project = (await Promise.all(read)).filter((set) => set !== null)
     const conversations = await this.named(conversationSet, collection)
     return [
       ...project,

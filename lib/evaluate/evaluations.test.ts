@@ -106,13 +106,20 @@ describe('a run', () => {
   it('waits for the one before, and can be cancelled while it waits', async () => {
     onSearch = hang
     const [first, second] = [await evaluations.start(options), await evaluations.start(options)]
-    expect(await evaluations.cancel(second.id)).toMatchObject({ state: 'cancelled', result: null, error: null })
+    expect(await evaluations.end(second.id)).toMatchObject({ state: 'cancelled', result: null, error: null })
     expect(await evaluations.get(first.id)).toMatchObject({ state: 'running' })
-    await expect(evaluations.delete(first.id)).rejects.toMatchObject({ code: 'conflict' })
-    expect(await evaluations.cancel(first.id)).toMatchObject({ state: 'cancelled' })
-    await evaluations.delete(first.id)
+    expect(await evaluations.end(first.id)).toMatchObject({ state: 'cancelled' })
+    expect(await evaluations.end(first.id)).toBeNull()
     await expect(evaluations.get(first.id)).rejects.toMatchObject({ code: 'not-found' })
     await expect(evaluations.compare(second.id, second.id)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('is refused where many wait already, and taken when they have ended', async () => {
+    onSearch = hang
+    for (let count = 0; count < 20; count++) await evaluations.start(options)
+    await expect(evaluations.start(options)).rejects.toMatchObject({ code: 'busy' })
+    for (const { id } of await evaluations.runs()) await evaluations.end(id)
+    expect(await evaluations.start(options)).toMatchObject({ state: 'running' })
   })
 
   it('says why it failed', async () => {
@@ -134,11 +141,11 @@ describe('a run', () => {
     const done = await ended((await evaluations.start(options)).id)
     await writeFile(fileOf(done.id), JSON.stringify({ ...done, state: 'running', result: null }))
     expect(await evaluations.get(done.id)).toMatchObject({ state: 'running' })
-    await expect(evaluations.cancel(done.id)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(evaluations.end(done.id)).rejects.toMatchObject({ code: 'conflict' })
     const longAgo = new Date(Date.now() - 60_000)
     await utimes(fileOf(done.id), longAgo, longAgo)
     expect(await evaluations.get(done.id)).toMatchObject({ state: 'failed', error: { fix: 'Run it again.' } })
-    await evaluations.delete(done.id)
+    expect(await evaluations.end(done.id)).toBeNull()
   })
 })
 
@@ -157,8 +164,7 @@ describe('what is not there, or broken', () => {
 
   it.each([absentId, '../../diptych', '', `${absentId}/../x`])('there is no run %j', async (id) => {
     await expect(evaluations.get(id)).rejects.toMatchObject({ code: 'not-found' })
-    await expect(evaluations.delete(id)).rejects.toMatchObject({ code: 'not-found' })
-    await expect(evaluations.cancel(id)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(evaluations.end(id)).rejects.toMatchObject({ code: 'not-found' })
   })
 
   it('a set, a split, a collection or a query that is not there is said before anything runs', async () => {
@@ -171,6 +177,20 @@ describe('what is not there, or broken', () => {
       fix: expect.stringMatching(/diptych ingest .*evaluation.birds.documents --collection birds/),
     })
     expect(await evaluations.runs()).toEqual([])
+  })
+
+  it('a set that is broken spoils no list', async () => {
+    const broken = path.join(folder, 'evaluation/broken')
+    await mkdir(broken)
+    for (const [file, content] of [
+      ['set.json', '{"title": '],
+      ['set.json', '{"title": "Broken"}'],
+      ['queries.jsonl', '{"query": 7}'],
+    ] as const) {
+      await writeFile(path.join(broken, file), content)
+      expect((await evaluations.sets('default')).map(({ id }) => id)).toEqual(['birds', 'conversations'])
+    }
+    await expect(evaluations.start({ ...options, set: 'broken' })).rejects.toThrow()
   })
 
   it('a file that holds no run is no run to compare with', async () => {

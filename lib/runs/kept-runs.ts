@@ -6,25 +6,30 @@ import { DiptychError } from '../errors.ts'
 
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+export interface KeptRunsPlace<Run> {
+  folder: string
+  schema: z.ZodType<Run>
+  /** What a run is called in errors: `audit`. */
+  noun: string
+  /** A run has a folder of its own, for what else it writes: `<id>/<noun>.json` instead of `<id>.json`. */
+  ownFolders?: boolean
+}
+
 /** Runs on the disk, each a JSON file that is replaced as a whole: a crash leaves the old one or the new one. */
 export class KeptRuns<Run extends { id: string }> {
-  readonly #folder: string
-  readonly #schema: z.ZodType<Run>
-  readonly #noun: string
+  readonly #place: KeptRunsPlace<Run>
 
-  /** @param noun what a run is called in errors: `audit` */
-  constructor(folder: string, schema: z.ZodType<Run>, noun: string) {
-    this.#folder = folder
-    this.#schema = schema
-    this.#noun = noun
+  constructor(place: KeptRunsPlace<Run>) {
+    this.#place = place
   }
 
   /** In no order. */
   async ids(): Promise<string[]> {
-    const names = await readdir(this.#folder).catch(() => [])
+    const names = await readdir(this.#place.folder).catch(() => [])
+    if (this.#place.ownFolders) return names.filter(isId)
     return names
       .filter((name) => name.endsWith('.json'))
-      .flatMap((name) => path.basename(name, '.json'))
+      .map((name) => path.basename(name, '.json'))
       .filter(isId)
   }
 
@@ -35,12 +40,12 @@ export class KeptRuns<Run extends { id: string }> {
     const file = this.#file(id)
     try {
       const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)])
-      return { run: this.#schema.parse(JSON.parse(text)), silentFor: Date.now() - mtimeMs }
+      return { run: this.#place.schema.parse(JSON.parse(text)), silentFor: Date.now() - mtimeMs }
     } catch (cause) {
       if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null
       throw new DiptychError(
         'unreadable',
-        `The ${this.#noun} ${id} can't be read.`,
+        `The ${this.#place.noun} ${id} can't be read.`,
         'Delete it and run it again.',
         cause,
       )
@@ -48,7 +53,7 @@ export class KeptRuns<Run extends { id: string }> {
   }
 
   async write(run: Run): Promise<void> {
-    await mkdir(this.#folder, { recursive: true })
+    await mkdir(path.dirname(this.#file(run.id)), { recursive: true })
     const draft = `${this.#file(run.id)}.${randomUUID()}.part`
     await writeFile(draft, `${JSON.stringify(run)}\n`)
     await rename(draft, this.#file(run.id))
@@ -57,13 +62,15 @@ export class KeptRuns<Run extends { id: string }> {
   /** false where there was none. */
   async delete(id: string): Promise<boolean> {
     if (!isId(id)) return false
-    const there = (await stat(this.#file(id)).catch(() => null)) !== null
-    await rm(this.#file(id), { force: true })
+    const whole = this.#place.ownFolders ? path.dirname(this.#file(id)) : this.#file(id)
+    const there = (await stat(whole).catch(() => null)) !== null
+    await rm(whole, { recursive: true, force: true })
     return there
   }
 
   #file(id: string): string {
-    return path.join(this.#folder, `${id}.json`)
+    const { folder, noun, ownFolders } = this.#place
+    return ownFolders ? path.join(folder, id, `${noun}.json`) : path.join(folder, `${id}.json`)
   }
 }
 

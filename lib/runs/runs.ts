@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { z } from 'zod'
 import { DiptychError } from '../errors.ts'
 import { type Logger, loggedError } from '../log.ts'
-import { KeptRuns } from './kept-runs.ts'
+import { KeptRuns, type KeptRunsPlace } from './kept-runs.ts'
 
 /** What every run has; one that waits for its turn is running too. */
 export interface Run {
@@ -14,12 +13,7 @@ export interface Run {
   error: ReturnType<DiptychError['toJSON']> | null
 }
 
-export interface RunsPorts<Kind extends Run> {
-  /** Where their files are. */
-  folder: string
-  schema: z.ZodType<Kind>
-  /** What a run is called in errors: `audit`. */
-  noun: string
+export interface RunsPorts<Kind extends Run> extends KeptRunsPlace<Kind> {
   log: Logger
   /** Does the work, and writes into the run as it goes on. */
   perform(run: Kind, signal: AbortSignal): Promise<void>
@@ -29,6 +23,8 @@ export interface RunsPorts<Kind extends Run> {
 const beat = 1000
 const staleAfter = 10_000
 const watchInterval = 250
+/** Runs that may be under way or wait at a time: whoever asks for more has made a mistake, or means harm. */
+const mostUnfinished = 20
 
 /** Work in the background, one run after the other so that each has the machine to itself; its files outlive the process. */
 export class Runs<Kind extends Run> {
@@ -40,11 +36,20 @@ export class Runs<Kind extends Run> {
 
   constructor(ports: RunsPorts<Kind>) {
     this.#ports = ports
-    this.#files = new KeptRuns(ports.folder, ports.schema, ports.noun)
+    this.#files = new KeptRuns(ports)
   }
 
-  /** Begins it, when its turn comes, and returns at once. */
+  /** Begins one, or goes on with one that has ended, when its turn comes; returns at once. Throws 'busy'. */
   async start(run: Kind): Promise<Kind> {
+    // Its last words would be taken for the new run's.
+    await this.#live.get(run.id)?.ended
+    const { noun } = this.#ports
+    if (this.#live.size >= mostUnfinished)
+      throw new DiptychError(
+        'busy',
+        `${this.#live.size} runs wait for their turn already; this ${noun} was not begun.`,
+        'Wait until one has ended, or cancel one.',
+      )
     await this.#files.write(run)
     const controller = new AbortController()
     const ended = this.#perform(run, this.#last, controller.signal)
