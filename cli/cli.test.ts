@@ -371,6 +371,21 @@ describe('results', () => {
     expect(stdout).toMatch(/MRR .*0 \/ 0 \/ 3/)
   })
 
+  it('eval shows what it measured also where it can not save or compare it', async () => {
+    const set = path.join(shapes, 'captions.csv')
+    const unsaved = await diptych(['eval', set, '--by', 'text', '--save', path.join(folder, 'no/such/folder.json')])
+    expect(unsaved.stdout).toMatch(/recall@10 +1\.000/)
+    expect(unsaved).toMatchObject({ code: 2, stderr: expect.stringContaining("can't be written") })
+    const saved = path.join(folder, 'other.json')
+    const shape = z.looseObject({ set: z.string() })
+    const result = await resultOf(shape, ['eval', set, '--by', 'text', '--save', saved])
+    const each = [{ query: 'another question', image: null, ranks: [1], answerability: null }]
+    writeFileSync(saved, JSON.stringify({ ...result, each }))
+    const incomparable = await diptych(['eval', set, '--by', 'text', '--against', saved, '--json'])
+    expect(JSON.parse(incomparable.stdout)).toMatchObject({ set: result.set })
+    expect(incomparable.code).not.toBe(0)
+  })
+
   it('eval writes the queries of a set', async () => {
     const file = path.join(folder, 'exported', 'set.jsonl')
     const shape = z.strictObject({ file: z.literal(file), queries: z.literal(3) })

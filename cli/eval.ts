@@ -69,14 +69,30 @@ async function run(nameOrPath: string, options: EvalOptions, isCollectionGiven: 
     return measure(set, collection, options, engine.evaluations, signal)
   })
   if (!results) return
-  if (options.save !== undefined) await save(options.save, jsonOf(results, options))
+  const unsaved = options.save === undefined ? null : await failureOf(save(options.save, jsonOf(results, options)))
   const { compare } = await import('../lib/evaluate/comparison.ts')
+  const incomparable: unknown[] = []
   const reports = results.map((result): Report => {
     const old = before.find(({ mode }) => mode === result.mode) ?? (results.length === 1 ? before[0] : undefined)
-    return { result, comparison: old ? compare({ ...old, name: options.against ?? '' }, result) : null }
+    try {
+      return { result, comparison: old ? compare({ ...old, name: options.against ?? '' }, result) : null }
+    } catch (thrown) {
+      incomparable.push(thrown)
+      return { result, comparison: null }
+    }
   })
-  if (options.json) return printJson(jsonOf(reports.map(withComparison), options))
-  show(reports)
+  if (options.json) printJson(jsonOf(reports.map(withComparison), options))
+  else show(reports)
+  // What was measured is printed first: it took its time, and it holds.
+  const failure = unsaved ?? incomparable[0]
+  if (failure) throw failure
+}
+
+function failureOf(work: Promise<void>): Promise<unknown> {
+  return work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
 }
 
 /** One mode after the other, so that none slows another down. */

@@ -1,6 +1,7 @@
 import { readConfig } from '@/lib/config.ts'
 import { Engine } from '@/lib/engine.ts'
 import { DiptychError } from '@/lib/errors.ts'
+import { clearDrafts } from '@/lib/store/clear-drafts.ts'
 
 // Each route is bundled on its own; the global object is what they share, so that the models are loaded once.
 const shared = globalThis as { diptychEngine?: Promise<Engine> }
@@ -20,6 +21,7 @@ async function open(): Promise<Engine> {
   const engine = await Engine.open(readConfig())
   engine.jobs.start()
   engine.modelChanges.resumeAbandoned()
+  clearDrafts(engine.config.dataDir).catch((thrown: unknown) => engine.log.warn(thrown))
   // So that the first question does not wait for the model; a missing one is told of when it is needed.
   warmUp(engine).catch((thrown: unknown) => engine.log.warn(DiptychError.from(thrown).detail))
   return engine
