@@ -1,13 +1,17 @@
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { DiptychError } from '../errors.ts'
 import { Hub } from '../hub/hub.ts'
 import { ModelFiles, type PullOptions } from '../hub/model-files.ts'
 import type { Notice } from '../types.ts'
 import { modelMissing } from './model-missing.ts'
+import { type ModelSummary, summaryOf } from './model-summary.ts'
 import { OnnxEncoder } from './onnx-encoder.ts'
 import { type ModelEntry, readRegistry } from './registry.ts'
+import { SelectedModel } from './selected-model.ts'
 import { checkWhole, UserModels } from './user-models.ts'
+
+export type { ModelSummary } from './model-summary.ts'
 
 export interface ModelsOptions {
   /** The project's folder, which holds models/. */
@@ -18,32 +22,6 @@ export interface ModelsOptions {
   /** Threads of one onnxruntime session. */
   embeddingThreads: number
   maxPixels: number
-}
-
-export interface ModelSummary {
-  id: string
-  label: string
-  state: 'ready' | 'available' | 'downloading'
-  dimensions: number
-  /** Of the files; 0 where the size of the weights is not on record. */
-  bytes: number
-  languages: string[]
-  licence: string
-  note: string
-  /** Whether `use` has chosen it. */
-  selected: boolean
-  family: ModelEntry['family']
-  scoring: ModelEntry['scoring']
-  purpose: 'embedding'
-  precision: ModelEntry['precision']
-  /** What the precisions of the same weights have in common: the id of the entry that lists them. */
-  base: string
-  /** Published figures; null where none is on record. */
-  recall: ModelEntry['publishedRecall']
-  /** What could not be tried with the real weights; null where all was. */
-  unproved: string | null
-  /** Brought or made by the user; not in the registry. */
-  imported: boolean
 }
 
 export interface Resolution {
@@ -62,36 +40,22 @@ export class Models {
   readonly #options: ModelsOptions
   readonly #hub: Hub
   readonly #user: UserModels
+  readonly #selected: SelectedModel
   readonly #encoders = new Map<string, Promise<OnnxEncoder>>()
 
   constructor(options: ModelsOptions) {
     this.#options = options
     this.#hub = new Hub(options.hubEndpoints)
     this.#user = new UserModels(options.dataDir)
+    this.#selected = new SelectedModel(options.dataDir)
   }
 
   async list(): Promise<ModelSummary[]> {
-    const [entries, selected] = await Promise.all([this.#entries(), this.selected()])
+    const [entries, selected] = await Promise.all([this.#entries(), this.#selected.read()])
     return Promise.all(
-      entries.map(async (entry) => ({
-        id: entry.id,
-        label: entry.label,
-        state: await this.#state(entry),
-        dimensions: entry.dimensions,
-        bytes: sizeOnRecord(entry),
-        languages: entry.languages,
-        licence: entry.licence,
-        note: entry.note,
-        selected: entry.id === selected,
-        family: entry.family,
-        scoring: entry.scoring,
-        purpose: 'embedding' as const,
-        precision: entry.precision,
-        base: entry.base,
-        recall: entry.publishedRecall,
-        unproved: entry.unproved,
-        imported: entry.source.kind === 'imported',
-      })),
+      entries.map(async (entry) =>
+        summaryOf(entry, { state: await this.#state(entry), selected: entry.id === selected }),
+      ),
     )
   }
 
@@ -124,7 +88,7 @@ export class Models {
     this.#encoders.delete(id)
     await (await loaded?.catch(() => null))?.close()
     await rm(files.folder, { recursive: true, force: true })
-    if ((await this.selected()) === id) await rm(this.#selection, { force: true })
+    if ((await this.#selected.read()) === id) await this.#selected.clear()
   }
 
   /**
@@ -151,20 +115,7 @@ export class Models {
   async use(id: string): Promise<void> {
     const entry = await this.#entry(id)
     if (!(await this.#files(entry).complete())) throw modelMissing(entry, 'its files are not there yet')
-    await mkdir(path.dirname(this.#selection), { recursive: true })
-    const draft = `${this.#selection}.${process.pid}.part`
-    await writeFile(draft, `${JSON.stringify({ id })}\n`)
-    await rename(draft, this.#selection)
-  }
-
-  /** The model that `use` has chosen, or null. */
-  async selected(): Promise<string | null> {
-    try {
-      const { id }: { id?: unknown } = JSON.parse(await readFile(this.#selection, 'utf8'))
-      return typeof id === 'string' ? id : null
-    } catch {
-      return null
-    }
+    await this.#selected.write(id)
   }
 
   /**
@@ -175,7 +126,7 @@ export class Models {
    * @throws DiptychError 'model-missing', 'not-found', 'unreachable', 'upstream'
    */
   async resolve(choice: string, options: ResolveOptions = {}): Promise<Resolution> {
-    const wanted = choice === 'auto' ? await this.selected() : choice
+    const wanted = choice === 'auto' ? await this.#selected.read() : choice
     if (wanted !== null) {
       const entry = await this.#entry(wanted)
       if (!(await this.#files(entry).complete())) {
@@ -277,10 +228,6 @@ export class Models {
     const folder = source.kind === 'folder' ? path.join(this.#options.root, source.folder) : this.#user.folderOf(id)
     return new ModelFiles(entry, folder)
   }
-
-  get #selection(): string {
-    return path.join(this.#options.dataDir, 'models/selected.json')
-  }
 }
 
 function fallbackNotice(preferred: ModelEntry, fallback: ModelEntry, obstacle: string): Notice {
@@ -289,11 +236,4 @@ function fallbackNotice(preferred: ModelEntry, fallback: ModelEntry, obstacle: s
     message: `${fallback.label} is used, since ${preferred.label} can't be had: ${obstacle}.`,
     fix: `For better results run "npx diptych models pull ${preferred.id}" with a connection.`,
   }
-}
-
-/** The little that a tokenizer adds is left out where nobody has written it down; the weights may not be. */
-function sizeOnRecord({ files, towers }: ModelEntry): number {
-  const weights = [towers.vision.file, towers.text.file]
-  if (files.some((file) => file.bytes === null && weights.includes(file.path))) return 0
-  return files.reduce((sum, file) => sum + (file.bytes ?? 0), 0)
 }

@@ -8,10 +8,11 @@ import type { AssetStore, StoredAsset } from '../store/asset-store.ts'
 import { checkCollectionName, collectionKey, defaultCollection } from '../store/collection-name.ts'
 import type { VectorStore, VectorStores } from '../store/vector-store.ts'
 import { WriterLock } from '../store/writer-lock.ts'
-import type { CollectionSettings, CollectionSummary, DocumentSummary, EmbeddedItem, Item, Metadata } from '../types.ts'
+import type { CollectionSettings, CollectionSummary, DocumentSummary, Metadata } from '../types.ts'
 import { type CollectionRecord, type Collections, noModelChange } from './collections.ts'
 import type { DocumentRecord, Documents } from './documents.ts'
 import { HeldAssets } from './held-assets.ts'
+import { type LibraryItem, libraryItem } from './library-item.ts'
 
 export interface LibraryPorts {
   collections: Collections
@@ -24,9 +25,6 @@ export interface LibraryPorts {
   /** Told of a collection that goes, before its record does. */
   onDelete?(collection: string): Promise<void>
 }
-
-/** An item as the library shows it. */
-export type LibraryItem = Omit<Item, 'id' | 'image'> & { itemId: string; imageUrl: string | null }
 
 interface Range {
   offset?: number
@@ -246,15 +244,4 @@ export class Library {
     await this.#heldAssets.delete(unreferencedAssets)
     return items
   }
-}
-
-function libraryItem({
-  id,
-  image,
-  imageVector: _,
-  textVector: __,
-  audioVector: ___,
-  ...item
-}: EmbeddedItem): LibraryItem {
-  return { itemId: id, imageUrl: image ? `/api/assets/${image.assetId}` : null, ...item }
 }
