@@ -56,7 +56,7 @@ describe('a model of the user', () => {
 
     await models.remove('mine')
     expect((await models.list()).some(({ id }) => id === 'mine')).toBe(false)
-    expect(await models.selected()).toBeNull()
+    expect((await models.list()).filter(({ selected }) => selected)).toEqual([])
   })
 
   it.each([
