@@ -21,6 +21,7 @@ const encoder: DualEncoder = {
   logitScale: 20,
   logitBias: 0,
   scoring: 'softmax',
+  modalities: ['image', 'text'],
   countTokens: (text) => text.split(/\s+/).length,
   embedTexts: async (texts) => texts.map(bagOf),
   embedImages: async () => [],

@@ -20,6 +20,7 @@ export function cachedEncoder(encoder: DualEncoder): DualEncoder {
     logitScale: encoder.logitScale,
     logitBias: encoder.logitBias,
     scoring: encoder.scoring,
+    modalities: encoder.modalities,
     countTokens: (text) => encoder.countTokens(text),
     embedEachImage: (images, signal) => encoder.embedEachImage(images, signal),
     embedTexts,

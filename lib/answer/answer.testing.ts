@@ -26,6 +26,7 @@ export const encoder: DualEncoder = {
   logitScale: 20,
   logitBias: 0,
   scoring: 'softmax',
+  modalities: ['image', 'text'],
   embedTexts: async (texts) => texts.map(letters),
   embedImages: async (images) => images.map(() => letters('picture')),
   embedEachImage: (images) => encoder.embedImages(images),

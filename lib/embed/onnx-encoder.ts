@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { DiptychError } from '../errors.ts'
-import type { DualEncoder, ImageInput } from './dual-encoder.ts'
+import { meanOf } from '../vector-math.ts'
+import { melSpectrogram } from './audio/mel-spectrogram.ts'
+import type { DualEncoder, Hearing, ImageInput, SoundInput } from './dual-encoder.ts'
 import { modelMissing } from './model-missing.ts'
 import { normaliser } from './normalise.ts'
 import { readPixels } from './pixels.ts'
@@ -29,7 +31,10 @@ export interface OnnxEncoderOptions {
   toUnit?: typeof unitVector
 }
 
-/** A dual encoder of two ONNX files and a tokenizer. What tells one model from another is its entry in the registry. */
+/**
+ * A dual encoder of an ONNX file for each modality and a tokenizer. What tells one model from another is its entry in the
+ * registry.
+ */
 export class OnnxEncoder implements DualEncoder {
   readonly id: string
   readonly dimensions: number
@@ -37,11 +42,15 @@ export class OnnxEncoder implements DualEncoder {
   readonly logitScale: number
   readonly logitBias: number
   readonly scoring: DualEncoder['scoring']
+  readonly modalities: DualEncoder['modalities']
+  readonly hearing?: Hearing
+  readonly embedAudio?: NonNullable<DualEncoder['embedAudio']>
   readonly #entry: ModelEntry
   readonly #maxPixels: number
   readonly #tokenizer: TextTokenizer
   readonly #vision: Tower
   readonly #text: Tower
+  readonly #audio: Tower | null
   readonly #toUnit: typeof unitVector
   readonly #normalise: ReturnType<typeof normaliser>
 
@@ -58,9 +67,17 @@ export class OnnxEncoder implements DualEncoder {
     this.#tokenizer = tokenizer
     this.#toUnit = toUnit
     this.#normalise = normaliser(entry.pixels)
-    const { vision, text } = entry.towers
-    this.#vision = new Tower(root, { file: path.join(folder, vision.file), output: vision.output, threads })
-    this.#text = new Tower(root, { file: path.join(folder, text.file), output: text.output, threads })
+    const { vision, text, audio } = entry.towers
+    const tower = ({ file, output }: typeof vision | typeof text | NonNullable<typeof audio>) =>
+      new Tower(root, { file: path.join(folder, file), output, threads })
+    this.#vision = tower(vision)
+    this.#text = tower(text)
+    this.#audio = audio && tower(audio)
+    this.modalities = audio ? ['image', 'text', 'audio'] : ['image', 'text']
+    if (!entry.sound) return
+    const mel = melSpectrogram(entry.sound)
+    this.hearing = entry.sound
+    this.embedAudio = (sounds, signal) => this.#embedSounds(sounds, mel, signal)
   }
 
   /** Reads the tokenizer; the towers open with their first batch. Throws 'model-missing'. */
@@ -129,7 +146,7 @@ export class OnnxEncoder implements DualEncoder {
 
   /** Ends the threads once the batches at hand are done. */
   async close(): Promise<void> {
-    await Promise.all([this.#vision.close(), this.#text.close()])
+    await Promise.all([this.#vision.close(), this.#text.close(), this.#audio?.close()])
   }
 
   /** Decodes the pictures of a batch; those that can be read stand close together in `pixels`. Never rejects. */
@@ -171,6 +188,38 @@ export class OnnxEncoder implements DualEncoder {
     return this.#unitVectors(pool(output, text.pooling, mask), count)
   }
 
+  async #embedSounds(sounds: SoundInput[], mel: ReturnType<typeof melSpectrogram>, signal?: AbortSignal) {
+    if (sounds.some((clips) => clips.length === 0)) throw soundless()
+    const urgent = sounds.length <= urgentUpTo
+    const clips = sounds.flat()
+    const vectors: Float32Array[] = []
+    for (let start = 0; start < clips.length; start += batchSize)
+      vectors.push(...(await this.#embedClips(clips.slice(start, start + batchSize), mel, urgent, signal)))
+    let start = 0
+    return sounds.map(({ length }) => {
+      start += length
+      return this.#toUnit(meanOf(vectors.slice(start - length, start)))
+    })
+  }
+
+  async #embedClips(clips: SoundInput, mel: ReturnType<typeof melSpectrogram>, urgent: boolean, signal?: AbortSignal) {
+    const { sound } = this.#entry
+    const { audio } = this.#entry.towers
+    if (!sound || !audio || !this.#audio) throw unusable(this.#entry, new Error('it does not hear'))
+    signal?.throwIfAborted()
+    const floats = sound.melBins * sound.frames
+    const data = new Float32Array(clips.length * floats)
+    for (const [index, clip] of clips.entries()) {
+      mel(clip, data, index * floats)
+      // Some 10 ms of sums each, between which others get their turn.
+      await new Promise(setImmediate)
+    }
+    const dims = [clips.length, 1, sound.melBins, sound.frames]
+    const feeds = { [audio.input]: { data, dims }, ...constantFeeds(audio, clips.length) }
+    const output = await this.#run(this.#audio, feeds, urgent, signal)
+    return this.#unitVectors(pool(output, audio.pooling), clips.length)
+  }
+
   async #run(tower: Tower, feeds: TowerFeeds, urgent: boolean, signal?: AbortSignal) {
     await tower.open().catch((error: unknown) => {
       throw unusable(this.#entry, error)
@@ -191,6 +240,10 @@ export class OnnxEncoder implements DualEncoder {
       throw unusable(this.#entry, error)
     }
   }
+}
+
+function soundless(): DiptychError {
+  return new DiptychError('bad-request', 'There is nothing to hear in a sound without clips.', 'Give it at least one.')
 }
 
 function unusable(entry: ModelEntry, cause: unknown): DiptychError {

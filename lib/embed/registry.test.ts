@@ -40,13 +40,14 @@ it('lists each precision of the same weights as a model of its own, after the on
   ])
   for (const { towers, files, scoring } of siglip) {
     expect(scoring).toBe('sigmoid')
-    for (const { file } of Object.values(towers)) expect(files.map(({ path }) => path)).toContain(file)
+    for (const file of Object.values(towers).flatMap((tower) => tower?.file ?? []))
+      expect(files.map(({ path }) => path)).toContain(file)
   }
 })
 
 it('names, for every model, only tower files that are downloaded', async () => {
   for (const { id, towers, files } of await readRegistry(root))
-    for (const { file } of Object.values(towers))
+    for (const file of Object.values(towers).flatMap((tower) => tower?.file ?? []))
       expect(
         files.map(({ path }) => path),
         id,

@@ -42,6 +42,19 @@ export const pixelSettings = z.object({
   std: triple,
 })
 
+/** How a model wants its sounds: see MelSettings and Hearing. */
+const soundSettings = z.object({
+  sampleRate: z.number().int().positive(),
+  clipSeconds: z.number().positive(),
+  clips: z.number().int().positive(),
+  melBins: z.number().int().positive(),
+  frames: z.number().int().positive(),
+  mean: z.number(),
+  std: z.number().positive(),
+  /** Of a sound and a picture; of a sound and a text it comes on top of that of the texts. */
+  logitScale: z.number().positive(),
+})
+
 /** What is true of the weights themselves; the starter's training writes these to its model.json. */
 const facts = z.object({
   dimensions: z.number().int().positive(),
@@ -71,6 +84,8 @@ const facts = z.object({
     })
     .prefault({}),
   pixels: pixelSettings,
+  /** null where the model does not hear. */
+  sound: soundSettings.nullable().default(null),
 })
 
 const described = z.object({
@@ -78,10 +93,10 @@ const described = z.object({
   label: z.string().min(1),
   /**
    * Architecture: `clip` (Radford et al. 2021), `openclip` (Ilharco et al. 2021), `mobileclip` (Vasu et al. 2024), `siglip`
-   * (Zhai et al. 2023), `multilingual-clip` (Carlsson et al. 2022), `jina-clip` (Koukounas et al. 2024), `conse` (Norouzi
-   * et al. 2013, with a trained head).
+   * (Zhai et al. 2023), `multilingual-clip` (Carlsson et al. 2022), `jina-clip` (Koukounas et al. 2024), `imagebind`
+   * (Girdhar et al. 2023), `conse` (Norouzi et al. 2013, with a trained head).
    */
-  family: z.enum(['clip', 'openclip', 'mobileclip', 'siglip', 'multilingual-clip', 'jina-clip', 'conse']),
+  family: z.enum(['clip', 'openclip', 'mobileclip', 'siglip', 'multilingual-clip', 'jina-clip', 'imagebind', 'conse']),
   /** One sentence for whoever chooses: what it is good and bad at. */
   note: z.string().min(1),
   towers: z.object({
@@ -100,6 +115,17 @@ const described = z.object({
       pooling,
       constants: z.array(constant).default([]),
     }),
+    audio: z
+      .object({
+        file: relativePath,
+        /** count × 1 × mel bins × frames. */
+        input: z.string(),
+        output: z.string(),
+        pooling,
+        constants: z.array(constant).default([]),
+      })
+      .nullable()
+      .default(null),
   }),
   publishedRecall: z.array(publishedRecall).nullable().default(null),
   /** What of this entry could not be tried with the real weights, for whoever relies on it; null where all was. */
@@ -112,6 +138,7 @@ const described = z.object({
 export const modelEntry = described
   .extend(facts.shape)
   .extend({ source: modelSource, base: modelId.optional() })
+  .refine(({ sound, towers }) => (sound === null) === (towers.audio === null), 'sound and towers.audio come together')
   .transform((entry) => ({ ...entry, base: entry.base ?? entry.id }))
 export type ModelEntry = z.infer<typeof modelEntry>
 

@@ -31,6 +31,7 @@ const encoder: DualEncoder = {
   logitScale: 100,
   logitBias: 0,
   scoring: 'softmax',
+  modalities: ['image', 'text'],
   embedImages: async (images) => images.map(vector),
   embedEachImage: async (images) =>
     images.map((bytes) =>

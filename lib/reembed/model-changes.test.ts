@@ -43,6 +43,7 @@ function madeUp(id: string, dimensions: number): DualEncoder {
     logitScale: 100,
     logitBias: 0,
     scoring: 'softmax',
+    modalities: ['image', 'text'],
     embedImages: async (images) => images.map(({ length }) => vector(length)),
     embedEachImage: async (images) =>
       images.map((bytes) =>

@@ -33,6 +33,7 @@ const encoder: DualEncoder = {
   logitScale: 20,
   logitBias: 0,
   scoring: 'softmax',
+  modalities: ['image', 'text'],
   embedTexts: async (texts) => texts.map(blend),
   embedImages: async (images) => images.map((bytes) => blend(new TextDecoder().decode(bytes))),
   embedEachImage: (images) => encoder.embedImages(images),

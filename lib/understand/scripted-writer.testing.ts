@@ -29,6 +29,7 @@ const noEncoder: DualEncoder = {
   logitScale: 1,
   logitBias: 0,
   scoring: 'softmax',
+  modalities: ['image', 'text'],
   embedTexts: async () => [],
   embedImages: async () => [],
   embedEachImage: async () => [],
