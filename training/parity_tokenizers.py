@@ -17,14 +17,14 @@ def clip_tokenizer(texts, folder):
     words = Regex(r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+")
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
         pre_tokenizers.Split(words, "removed", invert=True), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
-    trainer = trainers.BpeTrainer(vocab_size=400, end_of_word_suffix="</w>",
-                                  initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False)
+    # As in CLIP's own vocabulary each character comes first inside a word, then as its end; the trainer's own order would
+    # be another at every run.
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    trainer = trainers.BpeTrainer(vocab_size=600, end_of_word_suffix="</w>", show_progress=False,
+                                  special_tokens=[*alphabet, *[character + "</w>" for character in alphabet]])
     tokenizer.train_from_iterator(texts * 4, trainer)
-    # Each character may also end a word, as in CLIP's own vocabulary.
     state = json.loads(tokenizer.to_str())
-    vocabulary = state["model"]["vocab"]
-    for character in sorted(pre_tokenizers.ByteLevel.alphabet()):
-        vocabulary.setdefault(character + "</w>", len(vocabulary))
+    state["added_tokens"] = []
     tokenizer = Tokenizer.from_str(json.dumps(state))
     tokenizer.add_special_tokens([AddedToken(name, normalized=False) for name in ("<|startoftext|>", "<|endoftext|>")])
     start, end = (tokenizer.token_to_id(name) for name in ("<|startoftext|>", "<|endoftext|>"))
@@ -41,7 +41,7 @@ def gemma_tokenizer(texts, folder):
     tokenizer = Tokenizer(models.BPE(byte_fallback=True, unk_token="<unk>", fuse_unk=True))
     tokenizer.normalizer = normalizers.Replace(" ", "▁")
     trainer = trainers.BpeTrainer(vocab_size=600, special_tokens=special + [f"<0x{byte:02X}>" for byte in range(256)],
-                                  show_progress=False, limit_alphabet=40)
+                                  show_progress=False)
     tokenizer.train_from_iterator([text.lower() for text in texts] * 4, trainer)
     tokenizer.post_processor = processors.TemplateProcessing(single="$A <eos>", special_tokens=[("<eos>", 1)])
     save(json.loads(tokenizer.to_str()), folder, "<pad>", "GemmaTokenizer")
