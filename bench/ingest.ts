@@ -119,6 +119,8 @@ async function ingestFolder(encoder: DualEncoder, source: string, dataDir: strin
         read: (file, signal) => reader.read(file, signal),
         pair: (document) => pair(document, { maxTextTokens, countTokens: (text) => encoder.countTokens(text) }),
         encoder,
+        // It measures pictures and words, with models that don't hear.
+        recordings: { load: async () => null, decoder: { clips: async () => [] } },
         ...into,
       }),
     )

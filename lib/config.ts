@@ -34,6 +34,7 @@ export const variables = z.object({
   MODERATION: z.enum(['off', 'flag', 'quarantine', 'refuse']).default('off'),
   MODERATION_RULE: z.enum(['margin', 'probability']).default('margin'),
   MODERATION_THRESHOLD: z.coerce.number().min(0).max(20).optional(),
+  FFMPEG: z.string().min(1).default('ffmpeg'),
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
@@ -69,6 +70,8 @@ export interface Config {
   queryRewriting: z.infer<typeof variables>['QUERY_REWRITING']
   /** Name or path of the Python that tunes models. */
   python: string
+  /** Name or path of the ffmpeg that decodes films, and sounds that nothing else here does. */
+  ffmpeg: string
   /** How uploads are moderated where a collection says nothing else; without a threshold, the rule's own. */
   moderation: Partial<ModerationPolicy>
   /** true under `npm run dev`, whose page needs a looser Content-Security-Policy. */
@@ -124,6 +127,7 @@ export function readConfig(
     rerankBudgetMs: env.RERANK_BUDGET_MS,
     queryRewriting: env.QUERY_REWRITING,
     python: env.PYTHON,
+    ffmpeg: env.FFMPEG,
     moderation: {
       mode: env.MODERATION,
       rule: env.MODERATION_RULE,

@@ -21,6 +21,7 @@ import type { IngestOptions } from './jobs/ingest.ts'
 import { JobQueue } from './jobs/job-queue.ts'
 import { JobStore } from './jobs/job-store.ts'
 import { createLogger, type Logger } from './log.ts'
+import { createSoundDecoder, type SoundDecoder } from './media/sound-decoder.ts'
 import { Moderation } from './moderate/moderation.ts'
 import {
   type ModeratedPictures,
@@ -74,6 +75,7 @@ export class Engine {
   readonly #assets: AssetStore
   readonly #vectors: VectorStores
   readonly #reader: DocumentReader
+  readonly #sounds: SoundDecoder
   readonly #ingester: Ingester
   readonly #asking: AskParts
   readonly answerScales: AnswerScales
@@ -86,6 +88,7 @@ export class Engine {
     this.#assets = new FileAssetStore(config.dataDir, config)
     this.#vectors = new LanceVectorStores(config.dataDir, { onRepair: (message) => this.log.warn(message) })
     this.#reader = createDocumentReader(config)
+    this.#sounds = createSoundDecoder(config)
     this.models = new Models(config)
     this.pulls = new Pulls({ pull: (id, options) => this.models.pull(id, options), log: this.log })
     this.ollama = createOllamaClient(config.ollamaBaseUrl)
@@ -115,15 +118,16 @@ export class Engine {
       },
     })
     this.answerScales = new AnswerScales(this.library, this.log)
+    const recordings = { load: this.loadImage, decoder: this.#sounds }
     this.modelChanges = new ModelChanges(new ModelChangeStore(database), {
       ...{ library: this.library, models: this.models, vectors: this.#vectors, answerScales: this.answerScales },
-      ...{ documents: new Documents(database), loadImage: this.loadImage, log: this.log },
+      ...{ documents: new Documents(database), loadImage: this.loadImage, recordings, log: this.log },
     })
     const { models, library, answerScales, rerankers, pictureRerankers, chatModels, queryAbilities, loadImage } = this
     const searching = { config, models, library, answerScales, rerankers, pictureRerankers, loadImage }
     this.#asking = { ...searching, chatModels, queryAbilities }
     this.#ingester = new Ingester({
-      ...{ library, models, answerScales, moderation: this.moderation, reader: this.#reader },
+      ...{ library, models, answerScales, recordings, moderation: this.moderation, reader: this.#reader },
       maxUploadBytes: config.maxUploadBytes,
     })
     this.jobs = new JobQueue(new JobStore(database), {
@@ -188,7 +192,7 @@ export class Engine {
     return this.models.load((await this.prepareModel({ download: false })).id)
   }
 
-  /** The bytes of a stored picture; null where it is gone. */
+  /** The bytes of a stored picture or recording; null where it is gone. */
   readonly loadImage = async (assetId: string): Promise<Uint8Array | null> =>
     (await this.#assets.get(assetId))?.bytes ?? null
 
@@ -270,7 +274,7 @@ export class Engine {
       this.tunings.stop(),
       this.answerScales.stop(),
     ])
-    await Promise.all([this.models.close(), this.#reader.close(), this.#vectors.close()])
+    await Promise.all([this.models.close(), this.#reader.close(), this.#sounds.close(), this.#vectors.close()])
     this.#closeDatabase()
   }
 }

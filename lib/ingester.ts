@@ -1,6 +1,7 @@
 import type { AnswerScales } from './answer-scales.ts'
 import type { Models } from './embed/models.ts'
 import type { Library } from './history/library.ts'
+import type { Recordings } from './jobs/embed-items.ts'
 import { type IngestOptions, ingest } from './jobs/ingest.ts'
 import type { Moderation } from './moderate/moderation.ts'
 import { pair } from './pair/pair.ts'
@@ -17,6 +18,7 @@ export interface IngesterParts {
   moderation: Moderation
   reader: DocumentReader
   answerScales: AnswerScales
+  recordings: Recordings
 }
 
 /** Puts the steps of an ingest together for one collection: its model, its moderation, and the places that it writes to. */
@@ -57,7 +59,7 @@ export class Ingester {
     collection: string,
     { unmoderated = false, ...options }: IngestOptions & { unmoderated?: boolean },
   ): Promise<IngestResult> {
-    const { library, models, moderation, reader, answerScales } = this.#parts
+    const { library, models, moderation, reader, answerScales, recordings } = this.#parts
     const ensured = await library.ensure(collection)
     const { result, record, encoder } = await library.ingesting(ensured.record, async (into, record) => {
       const loaded = await models.load(record.model.id)
@@ -73,6 +75,7 @@ export class Ingester {
         pair: (document: Document) => pair(document, pairing),
         encoder,
         gate: moderated?.gate,
+        recordings,
         ...into,
       }
       return { result: await ingest(list, steps, options), record, encoder }

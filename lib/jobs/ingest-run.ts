@@ -91,15 +91,22 @@ export class IngestRun {
   async embed(batch: Travelling<PairedItem>[]): Promise<Travelling<EmbeddedItem | null>[]> {
     const vectors = await embedItems(
       this.#steps.encoder,
-      batch.map(({ item }) => ({ text: item.text, picture: item.image?.bytes ?? null })),
+      batch.map(({ passage, item: { text, image, kind, media } }) => ({
+        text,
+        picture: image?.bytes ?? null,
+        sound: kind === 'audio' && media ? { assetId: passage.originalId, ...media } : null,
+      })),
+      this.#steps.recordings,
       this.#signal,
     )
     const embedded = await Promise.all(
       batch.map(async ({ passage, item: paired }, index): Promise<Travelling<EmbeddedItem | null>> => {
-        const { image: imageVector, text: textVector } = vectors[index] ?? { image: null, text: null }
+        const { image: imageVector = null, text: textVector = null, audio = null } = vectors[index] ?? {}
         const { image: picture, ...rest } = paired
         const media = rest.media && { assetId: passage.originalId, ...rest.media }
-        const item = { ...rest, media, audioVector: null }
+        // A sound that can't be decoded is still found by its words and its name.
+        if (audio instanceof DiptychError) passage.warnings.push(audio.message)
+        const item = { ...rest, media, audioVector: audio instanceof DiptychError ? null : audio }
         if (imageVector instanceof DiptychError) {
           const { page } = item.source
           passage.warnings.push(page ? `page ${page}: ${imageVector.message}` : imageVector.message)

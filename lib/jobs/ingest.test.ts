@@ -77,6 +77,7 @@ async function run(
         read: async (file) => document(file.name),
         pair: async ({ name }) => (files[name] ?? []).map((part, ordinal) => paired(name, ordinal, part)),
         encoder,
+        recordings: { load: async () => null, decoder: { clips: async () => [] } },
         ...into,
         documents: {
           ...into.documents,

@@ -11,6 +11,7 @@ import type {
   PairedItem,
   SourceFile,
 } from '../types.ts'
+import type { Recordings } from './embed-items.ts'
 import { IngestRun } from './ingest-run.ts'
 import { IngestTally } from './ingest-tally.ts'
 import { inBatches, mapConcurrently } from './pipeline.ts'
@@ -32,6 +33,8 @@ export interface IngestSteps {
   encoder: DualEncoder
   store: VectorStore
   assets: Pick<AssetStore, 'put'>
+  /** For an encoder that hears. */
+  recordings: Recordings
   documents: DocumentRecords
   /** Looks at each document before anything of it is stored; absent where moderation is off. */
   gate?: Gate

@@ -59,6 +59,8 @@ function madeUp(id: string, dimensions: number): DualEncoder {
   }
 }
 
+const load = async (id: string) => (await assets.get(id))?.bytes ?? null
+
 function modelChanges(): ModelChanges {
   return new ModelChanges(new ModelChangeStore(database), {
     library,
@@ -72,7 +74,8 @@ function modelChanges(): ModelChanges {
       },
     },
     answerScales: { refresh: async () => {} },
-    loadImage: async (id) => (await assets.get(id))?.bytes ?? null,
+    loadImage: load,
+    recordings: { load, decoder: { clips: async (_, stretches) => stretches.map(() => [Float32Array.of(1)]) } },
     log: createLogger('silent'),
   })
 }

@@ -6,6 +6,7 @@ import { DiptychError } from '../errors.ts'
 import type { CollectionRecord } from '../history/collections.ts'
 import type { Documents } from '../history/documents.ts'
 import type { Library } from '../history/library.ts'
+import type { Recordings } from '../jobs/embed-items.ts'
 import { type Logger, loggedError } from '../log.ts'
 import type { VectorStores } from '../store/vector-store.ts'
 import type { ModelChange } from '../types.ts'
@@ -20,6 +21,7 @@ export interface ModelChangesPorts {
   vectors: Pick<VectorStores, 'open' | 'drop'>
   answerScales: Pick<AnswerScales, 'refresh'>
   loadImage(assetId: string): Promise<Uint8Array | null>
+  recordings: Recordings
   log: Logger
 }
 
@@ -182,13 +184,16 @@ export class ModelChanges {
     target: CollectionRecord['model'],
     { owner, stop }: Omit<Run, 'ended'>,
   ): Promise<void> {
-    const { library, models, vectors, documents, loadImage, answerScales } = this.#ports
+    const { library, models, vectors, documents, loadImage, recordings, answerScales } = this.#ports
     const { name, model: previous } = record
     const { signal } = stop
     const before = await this.#store.get(name)
     const encoder = await models.load(target.id)
     const [from, to] = await Promise.all([vectors.open(name, previous), vectors.open(name, target)])
-    const work = new Reembedding({ from, to, encoder, loadImage, documents: () => documents.itemCounts(name) })
+    const work = new Reembedding({
+      ...{ from, to, encoder, loadImage, recordings },
+      documents: () => documents.itemCounts(name),
+    })
     const keep = async () => {
       if (!(await this.#store.beat(name, owner, countsOf(work)))) stop.abort()
     }

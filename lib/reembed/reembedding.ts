@@ -1,6 +1,6 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { DiptychError } from '../errors.ts'
-import { embedItems } from '../jobs/embed-items.ts'
+import { embedItems, type Recordings } from '../jobs/embed-items.ts'
 import type { VectorStore } from '../store/vector-store.ts'
 import type { EmbeddedItem } from '../types.ts'
 
@@ -17,6 +17,7 @@ export interface ReembeddingPorts {
   documents(): Promise<Map<string, number>>
   /** The bytes of a stored picture; null where it is gone. */
   loadImage(assetId: string): Promise<Uint8Array | null>
+  recordings: Recordings
 }
 
 /** What is to be done in the new table. */
@@ -102,16 +103,21 @@ export class Reembedding {
   }
 
   async #embed(items: EmbeddedItem[], signal: AbortSignal): Promise<EmbeddedItem[]> {
-    const { encoder, loadImage } = this.#ports
+    const { encoder, loadImage, recordings } = this.#ports
     const inputs = await Promise.all(
-      items.map(async ({ text, image }) => ({ text, picture: image && (await loadImage(image.assetId)) })),
+      items.map(async ({ text, image, kind, media }) => ({
+        text,
+        picture: image && (await loadImage(image.assetId)),
+        sound: kind === 'audio' ? media : null,
+      })),
     )
-    const vectors = await embedItems(encoder, inputs, signal)
+    const vectors = await embedItems(encoder, inputs, recordings, signal)
     this.splitTexts += items.filter(({ text }) => encoder.countTokens(text) > encoder.maxTextTokens).length
     return items.flatMap((item, index): EmbeddedItem[] => {
-      const { image = null, text: textVector = null } = vectors[index] ?? {}
+      const { image = null, text: textVector = null, audio = null } = vectors[index] ?? {}
       const imageVector = image instanceof DiptychError ? null : image
-      const whole = { ...item, imageVector, textVector, audioVector: null }
+      const audioVector = audio instanceof DiptychError ? null : audio
+      const whole = { ...item, imageVector, textVector, audioVector }
       if (item.image === null || imageVector) return [whole]
       this.lostPictures++
       return textVector ? [{ ...whole, kind: 'text', image: null }] : []

@@ -32,23 +32,42 @@ export function calibrate(query: QueryVector, given: StoreStatistics, fusion: Fu
   const { calibration, weights } = fusion
   const statistics = calibration === 'centred' ? withCautiousMeans(given) : given
   const vector = calibration === 'centred' ? unit(minus(query.vector, queryMean(query, statistics))) : query.vector
-  const image = scaleOf('imageVector', statistics.imageMean, vector, statistics, calibration)
   const text = scaleOf('textVector', statistics.textMean, vector, statistics, calibration)
-  const fill = fillerOf(fusion.missing, image, text, statistics)
-  const total = (image ? weights.image : 0) + (text ? weights.text : 0)
-  const weighted = (imageScore: number, textScore: number) =>
-    ((image ? weights.image * imageScore : 0) + (text ? weights.text * textScore : 0)) / (total || 1)
+  const senseOf = (column: SenseColumn, mean: Float32Array | null): Sense | null => {
+    const scale = scaleOf(column, mean, vector, statistics, calibration)
+    return scale && { column, scale, fill: fillerOf(fusion.missing, column, scale, text, statistics) }
+  }
+  const seen = senseOf('imageVector', statistics.imageMean)
+  const heard = senseOf('audioVector', statistics.audioMean)
+  // What words alone lack is a picture, save where there are none but sounds.
+  const usual = seen ?? heard
+  const total = (usual ? weights.image : 0) + (text ? weights.text : 0)
+  const weighted = (senseScore: number, textScore: number) =>
+    ((usual ? weights.image * senseScore : 0) + (text ? weights.text * textScore : 0)) / (total || 1)
   return {
     vector,
-    average: weighted(image?.average ?? 0, text?.average ?? 0),
+    average: weighted(usual?.scale.average ?? 0, text?.average ?? 0),
     ranksPairsByMean: calibration !== 'z-score' && weights.image === weights.text,
-    of({ imageVector, textVector }) {
-      const imageScore = imageVector && image ? image.of(imageVector) : null
-      const textScore = textVector && text ? text.of(textVector) : null
-      if (imageScore !== null) return weighted(imageScore, textScore ?? fill.text(imageScore))
-      return textScore === null ? null : weighted(fill.image(textScore), textScore)
+    of(item) {
+      const sense = item.audioVector ? heard : usual
+      const sensed = sense && item[sense.column]
+      const textScore = item.textVector && text ? text.of(item.textVector) : null
+      if (sense && sensed) {
+        const score = sense.scale.of(sensed)
+        return weighted(score, textScore ?? sense.fill.text(score))
+      }
+      return textScore === null ? null : weighted(usual?.fill.sense(textScore) ?? textScore, textScore)
     },
   }
+}
+
+type SenseColumn = 'imageVector' | 'audioVector'
+
+/** What an item is besides its words: a picture, or a sound, which stands where the picture of another item does. */
+interface Sense {
+  column: SenseColumn
+  scale: Scale
+  fill: Filler
 }
 
 /** The scale of one modality; null where the collection lacks it. */
@@ -70,8 +89,9 @@ function scaleOf(
 }
 
 /** GR-CLIP's mean on the query's side. Questions are not at hand to learn it from; the collection's own words stand in. */
-function queryMean({ vector, modalities }: QueryVector, { imageMean, textMean }: StoreStatistics): Float32Array {
-  const means = modalities.map((modality) => (modality === 'image' ? imageMean : textMean))
+function queryMean({ vector, modalities }: QueryVector, statistics: StoreStatistics): Float32Array {
+  const { imageMean: image, textMean: text, audioMean: audio } = statistics
+  const means = modalities.map((modality) => ({ image, text, audio })[modality])
   return meanOf(means.map((mean) => mean ?? new Float32Array(vector.length)))
 }
 
@@ -80,39 +100,41 @@ function queryMean({ vector, modalities }: QueryVector, { imageMean, textMean }:
  * only picture of a collection by. So one vector at the origin counts in place of one that is there.
  */
 function withCautiousMeans(statistics: StoreStatistics): StoreStatistics {
-  const { pair, image, text } = statistics.kinds
+  const { pair, image, text, audio } = statistics.kinds
   const cautious = (mean: Float32Array | null, count: number) =>
     mean?.map((value) => value * (1 - 1 / Math.max(1, count))) ?? null
   return {
     ...statistics,
     imageMean: cautious(statistics.imageMean, pair + image),
     textMean: cautious(statistics.textMean, pair + text),
+    audioMean: cautious(statistics.audioMean, audio),
   }
 }
 
 /** What stands in for the score of a modality that an item lacks, given its score in the other one. */
 interface Filler {
-  image(textScore: number): number
-  text(imageScore: number): number
+  sense(textScore: number): number
+  text(senseScore: number): number
 }
 
 function fillerOf(
   missing: Fusion['missing'],
-  image: Scale | null,
+  column: SenseColumn,
+  sense: Scale,
   text: Scale | null,
   { sample }: StoreStatistics,
 ): Filler {
-  if (!image || !text || missing === 'own') return { image: (score) => score, text: (score) => score }
-  if (missing === 'mean') return { image: () => image.average, text: () => text.average }
-  const pairs = sample.flatMap(({ imageVector, textVector }) =>
-    imageVector && textVector ? { image: image.of(imageVector), text: text.of(textVector) } : [],
+  if (!text || missing === 'own') return { sense: (score) => score, text: (score) => score }
+  if (missing === 'mean') return { sense: () => sense.average, text: () => text.average }
+  const pairs = sample.flatMap(({ [column]: sensed, textVector }) =>
+    sensed && textVector ? { sense: sense.of(sensed), text: text.of(textVector) } : [],
   )
-  const imageScores = pairs.map((pair) => pair.image)
+  const senseScores = pairs.map((pair) => pair.sense)
   const textScores = pairs.map((pair) => pair.text)
-  const together = pairs.length < fewestPairs ? 0 : Math.max(0, covariance(imageScores, textScores))
+  const together = pairs.length < fewestPairs ? 0 : Math.max(0, covariance(senseScores, textScores))
   const regress = (from: number[], of: Scale, onto: Scale) => {
     const slope = together === 0 ? 0 : together / variance(from)
     return (score: number) => onto.average + slope * (score - of.average)
   }
-  return { image: regress(textScores, text, image), text: regress(imageScores, image, text) }
+  return { sense: regress(textScores, text, sense), text: regress(senseScores, sense, text) }
 }

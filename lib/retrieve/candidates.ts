@@ -21,13 +21,20 @@ export async function findCandidates(
     filter,
   }: { store: VectorStore; statistics: StoreStatistics; depth: number; filter: Filter },
 ): Promise<Candidate[]> {
-  const held = plansFor(mode, ranksPairsByMean)
+  const held = [...plansFor(mode, ranksPairsByMean), ...soundPlansFor(mode, statistics)]
     .map(({ column, kinds }) => ({ column, kinds: kinds.filter((kind) => statistics.kinds[kind] > 0) }))
     .filter(({ kinds }) => kinds.length > 0)
   const found = await Promise.all(
     held.map(({ column, kinds }) => store.search({ column, kinds, vector, k: depth, filter })),
   )
   return found.flat()
+}
+
+/** Sounds have no stored mean: the best by what is heard and the best by their words come, whichever it is that fits. */
+function soundPlansFor(mode: SearchMode, { audioMean }: StoreStatistics): Plan[] {
+  if (mode === 'image') return []
+  const byWords: Plan = { column: 'text', kinds: ['audio'] }
+  return mode === 'text' || audioMean === null ? [byWords] : [byWords, { column: 'audio', kinds: ['audio'] }]
 }
 
 function plansFor(mode: SearchMode, ranksPairsByMean: boolean): Plan[] {

@@ -43,7 +43,8 @@ function withoutRepeats(ranked: Ranked[]): { fresh: Ranked[]; repeats: Ranked[] 
 interface Content {
   /** Folded: lower case, letters and digits alone. */
   words: string
-  assetId: string | null
+  /** Its picture, or the stretch of a recording. */
+  shown: string | null
 }
 
 function contentOf({ item }: Ranked): Content {
@@ -52,18 +53,18 @@ function contentOf({ item }: Ranked): Content {
       .toLowerCase()
       .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
       .trim(),
-    assetId: item.image?.assetId ?? null,
+    shown: item.image?.assetId ?? (item.media && `${item.media.assetId} ${item.media.start}`),
   }
 }
 
 /**
- * Whether all that `content` shows is shown by the one above: its words, and its picture. Two pictures are one where their
+ * Whether all that `content` shows is shown by the one above: its words, and its picture or its sound. Two pictures are one where their
  * bytes are. No cosine tells a picture saved twice (0.96 to 1) from two playing cards or two warning signs (up to 0.98).
  */
 function addsNothing(content: Content, above: Content): boolean {
-  if (content.assetId === null && content.words === '') return false
-  const isPictureAbove = content.assetId === null || content.assetId === above.assetId
-  return isPictureAbove && (content.words === '' || ` ${above.words} `.includes(` ${content.words} `))
+  if (content.shown === null && content.words === '') return false
+  const isShownAbove = content.shown === null || content.shown === above.shown
+  return isShownAbove && (content.words === '' || ` ${above.words} `.includes(` ${content.words} `))
 }
 
 /** Takes the best whose document has places left; the best of all where none has. */
@@ -99,7 +100,7 @@ function byMarginalRelevance(ranked: Ranked[], vectors: Map<string, ItemVectors>
 /** Mean cosine over the modalities that both have; 0 where they share none. */
 function likeness(a: Ranked, b: Ranked, vectors: Map<string, ItemVectors>): number {
   const [first, second] = [vectors.get(a.item.id), vectors.get(b.item.id)]
-  const cosines = (['imageVector', 'textVector'] as const).flatMap((column) => {
+  const cosines = (['imageVector', 'textVector', 'audioVector'] as const).flatMap((column) => {
     const [one, other] = [first?.[column], second?.[column]]
     return one && other ? dot(one, other) : []
   })

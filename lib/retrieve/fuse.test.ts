@@ -6,7 +6,7 @@ const ranks = { name: 'reciprocal-rank', constant: 60 } as const
 const linear = { name: 'linear', keywordCeiling: 'all-words' } as const
 
 function scored(id: string, similarity: number | null, keyword: number | null = null, kind: 'text' | 'image' = 'text') {
-  return { item: { id, kind }, similarities: [similarity], keyword } satisfies Scored
+  return { item: { id, text: kind === 'image' ? '' : id }, similarities: [similarity], keyword } satisfies Scored
 }
 
 function order(items: Scored[], method: Fusion['method'], coverage = 1, averages = [0]): string[] {
@@ -47,11 +47,11 @@ describe('fuse', () => {
 
   it.each([ranks, linear])('gives two query vectors the same say: $name', (method) => {
     const items: Scored[] = [
-      { item: { id: 'both', kind: 'text' }, similarities: [0.8, 0.08], keyword: null },
-      { item: { id: 'words', kind: 'text' }, similarities: [0.9, 0], keyword: null },
-      { item: { id: 'picture', kind: 'text' }, similarities: [0, 0.09], keyword: null },
+      { item: { id: 'both', text: 'words' }, similarities: [0.8, 0.08], keyword: null },
+      { item: { id: 'words', text: 'words' }, similarities: [0.9, 0], keyword: null },
+      { item: { id: 'picture', text: 'words' }, similarities: [0, 0.09], keyword: null },
       ...[1, 2, 3].map((index) => ({
-        item: { id: `other ${index}`, kind: 'text' as const },
+        item: { id: `other ${index}`, text: 'words' },
         similarities: [0.1 * index, 0.01 * index],
         keyword: null,
       })),

@@ -3,7 +3,7 @@ import type { Fusion } from './fusion.ts'
 
 /** What is known of an item when the lists are fused. */
 export interface Scored {
-  item: Pick<EmbeddedItem, 'id' | 'kind'>
+  item: Pick<EmbeddedItem, 'id' | 'text'>
   /** By each query vector, on the fusion's scale. */
   similarities: (number | null)[]
   /** BM25; null where full text did not find it. */
@@ -14,7 +14,7 @@ export interface Scored {
  * One score for every item out of its similarities and its place in full text; higher is better, and only the order
  * means something. Full text counts where it found anything; similarities share one weight, however many there are.
  *
- * A picture without words can't be in the list of words. Its similarity counts for both, or every item that shares a
+ * A picture or a sound without words can't be in the list of words. Its similarity counts for both, or every item that shares a
  * word with the question would stand above the best picture.
  * @param averages what an unknown item scores by each query vector
  * @param coverage share of the question's words of meaning that the best item in full text holds, in [0, 1]
@@ -43,7 +43,7 @@ export function fuse(
   return new Map(
     scored.map(({ item, keyword }, index) => {
       const similarity = similarities.reduce((sum, scores) => sum + (scores[index] ?? 0), 0) / similarities.length
-      const words = item.kind === 'image' && keyword === null ? similarity : (keywords[index] ?? 0)
+      const words = item.text === '' && keyword === null ? similarity : (keywords[index] ?? 0)
       return [item.id, similarity + keywordWeight * words]
     }),
   )

@@ -30,14 +30,21 @@ export async function readStatistics(
   const images = vectorsOf(rows, 'imageVector')
   const texts = vectorsOf(rows, 'textVector')
   const sounds = vectorsOf(rows, 'audioVector')
+  const areSoundsMissed = audio > 0 && !sounds.some(Boolean)
   return {
     items,
     kinds,
     imageMean: meanOf(images, dimensions),
     textMean: meanOf(texts, dimensions),
-    audioMean: meanOf(sounds, dimensions),
+    audioMean: meanOf(areSoundsMissed ? await someSounds(table) : sounds, dimensions),
     sample: spread(offsets.length, rowsKept).map((row) => sampled(images[row], texts[row], sounds[row])),
   }
+}
+
+/** A few recordings among very many pages are likely to be in no even sample. */
+async function someSounds(table: Table): Promise<(Float32Array | null)[]> {
+  const query = table.query().where('audioVector IS NOT NULL').select(['audioVector']).limit(rowsKept)
+  return vectorsOf(await query.toArrow(), 'audioVector')
 }
 
 /** A vector of a row; null where the row lacks it. */

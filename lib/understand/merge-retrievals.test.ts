@@ -10,7 +10,8 @@ function ranked(id: string, average: number, assetId?: string): Ranked {
     scores: { image: null, text: null, average, keyword: null, rerank: null },
   }
 }
-const retrieval = (...list: Ranked[]) => ({ ranked: list, background: { image: null, text: null }, vectors: new Map() })
+const background = { image: null, text: null, audio: null }
+const retrieval = (...list: Ranked[]) => ({ ranked: list, background, vectors: new Map() })
 
 it('starves no part of a question, and shows nothing twice', () => {
   const strong = retrieval(ranked('a', 0.9), ranked('b', 0.8), ranked('p1', 0.7, 'picture'))
