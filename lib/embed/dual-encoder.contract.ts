@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DiptychError } from '../errors.ts'
-import type { DualEncoder, ImageInput } from './dual-encoder.ts'
+import { madeUpSound } from '../media/made-up-sounds.ts'
+import type { DualEncoder, ImageInput, SoundInput } from './dual-encoder.ts'
 import { cosine } from './test-support.ts'
 
 interface Subject {
@@ -112,6 +113,37 @@ export function dualEncoderContract(name: string, subject: () => Promise<Subject
       expect(await encoder.embedTexts(['afterwards'])).toHaveLength(1)
     })
 
+    it('says what it takes, and hears where it says so', async () => {
+      const { encoder } = await subject()
+      expect(encoder.modalities).toEqual(expect.arrayContaining(['image', 'text']))
+      const hears = encoder.modalities.includes('audio')
+      expect([encoder.hearing !== undefined, encoder.embedAudio !== undefined]).toEqual([hears, hears])
+    })
+
+    it('gives each sound, in its place, the vector that it gets alone, every time (encoders that hear)', async () => {
+      const { encoder } = await subject()
+      if (!encoder.hearing || !encoder.embedAudio) return
+      const sounds = madeUpSounds(encoder.hearing.sampleRate)
+      const together = await encoder.embedAudio(sounds)
+      expect(await encoder.embedAudio([])).toEqual([])
+      expect(together).toHaveLength(sounds.length)
+      for (const [index, sound] of sounds.entries()) {
+        const [alone] = await encoder.embedAudio([sound])
+        expect(alone).toHaveLength(encoder.dimensions)
+        expect(Math.hypot(...(alone ?? []))).toBeCloseTo(1, 5)
+        expect(cosine(together[index] ?? [], alone ?? []), `sound ${index}`).toBeGreaterThan(0.9999)
+      }
+    })
+
+    it('refuses a sound without clips, and stops when it is told to (encoders that hear)', async () => {
+      const { encoder } = await subject()
+      if (!encoder.hearing || !encoder.embedAudio) return
+      await expect(encoder.embedAudio([[]])).rejects.toMatchObject({ code: 'bad-request' })
+      const sounds = madeUpSounds(encoder.hearing.sampleRate)
+      await expect(encoder.embedAudio(sounds, AbortSignal.abort())).rejects.toThrow('abort')
+      expect(await encoder.embedAudio(sounds.slice(0, 1))).toHaveLength(1)
+    })
+
     it('answers a question while a long job runs', async () => {
       const { encoder } = await subject()
       const stop = new AbortController()
@@ -131,4 +163,18 @@ export function dualEncoderContract(name: string, subject: () => Promise<Subject
       await job
     })
   })
+}
+
+/** More clips than a batch holds: different ones, silence, one sample, clips of several lengths. */
+function madeUpSounds(rate: number): SoundInput[] {
+  const [chirp, tones] = [madeUpSound('chirp', 2, rate), madeUpSound('tones', 2, rate)]
+  const knocks = madeUpSound('knocks', 0.3, rate)
+  return [
+    [chirp, tones, chirp],
+    [new Float32Array(rate)],
+    [Float32Array.of(1)],
+    [tones],
+    [knocks],
+    [chirp, knocks, knocks],
+  ]
 }

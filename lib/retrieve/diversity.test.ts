@@ -26,6 +26,12 @@ function order(items: EmbeddedItem[], diversity: Diversity = rule): number[] {
 }
 
 describe('hits that repeat themselves', () => {
+  it('are not two stretches of a recording, but one stretch ingested twice', () => {
+    const sound = (start: number) =>
+      item({ kind: 'audio', media: { assetId: 'bells', mediaType: 'audio/mpeg', start, end: start + 10 } })
+    expect(order([sound(0), sound(10), sound(0), item({ text: 'A tower.' })])).toEqual([0, 1, 3, 2])
+  })
+
   it('stand behind the others, and none is lost', () => {
     const said = 'Turn the barrel adjuster by half a turn.'
     const items = [

@@ -43,6 +43,8 @@ const encoder: DualEncoder = {
 interface Made {
   text?: string
   picture?: string
+  /** What a sound is of. */
+  sound?: string
   documentId?: string
   assetId?: string
   colour?: string
@@ -50,21 +52,21 @@ interface Made {
 
 function make(
   id: string,
-  { text, picture, documentId = id, assetId = id.padEnd(64, '0'), colour = 'grey' }: Made,
+  { text, picture, sound, documentId = id, assetId = id.padEnd(64, '0'), colour = 'grey' }: Made,
 ): EmbeddedItem {
   return {
     id,
     documentId,
     ordinal: 0,
-    kind: text && picture ? 'pair' : picture ? 'image' : 'text',
+    kind: sound ? 'audio' : text && picture ? 'pair' : picture ? 'image' : 'text',
     text: text ?? '',
     image: picture ? { assetId, mediaType: 'image/png', width: 4, height: 4 } : null,
-    media: null,
+    media: sound ? { assetId, mediaType: 'audio/mpeg', start: 0, end: 4 } : null,
     source: { name: `${id}.x`, path: null, page: null, box: null, heading: null },
     metadata: { colour },
     imageVector: picture ? blend(picture) : null,
     textVector: text ? blend(text) : null,
-    audioVector: null,
+    audioVector: sound ? blend(sound) : null,
   }
 }
 
@@ -227,6 +229,35 @@ describe('retrieve', () => {
     await expect(retrieve({ ...words('owl'), ...wrong }, { encoder, store })).rejects.toMatchObject({
       code: 'bad-request',
     })
+  })
+
+  it('ranks sounds by what is heard, beside pictures and words, and has nothing against those without words', async () => {
+    await store.upsert([
+      make('hoot', { sound: 'owl' }),
+      make('engine', { sound: 'car', text: 'a car' }),
+      make('misnamed', { sound: 'sea', text: 'an owl' }),
+      make('photo', { picture: 'owl' }),
+      make('beach', { text: 'the sea', picture: 'sea' }),
+    ])
+    for (const mode of ['hybrid', 'average'] as const) {
+      const byWords = await ids(words('owl', { mode }))
+      expect(byWords.slice(0, 3)).toEqual(expect.arrayContaining(['hoot', 'photo']))
+      expect(byWords.indexOf('hoot')).toBeLessThan(byWords.indexOf('engine'))
+      const byPicture = await ids(words('', { image: bytes('car'), mode }))
+      expect(byPicture[0]).toBe('engine')
+    }
+    const { ranked } = await retrieve(words('owl'), { encoder, store })
+    const scores = ranked.find(({ item }) => item.id === 'misnamed')?.scores
+    expect(scores).toMatchObject({ image: null, audio: expect.closeTo(dot(blend('owl'), blend('sea')), 5) })
+    expect(scores?.average).toBeCloseTo((1 + (scores?.audio ?? 9)) / 2, 5)
+  })
+
+  it('finds a few sounds among very many pages', async () => {
+    const pages = Array.from({ length: 2500 }, (_, index) =>
+      make(`p${index}`, { text: `stone and bread, page ${index}` }),
+    )
+    await store.upsert([...pages, ...['owl', 'sea', 'car'].map((sound) => make(sound, { sound }))])
+    expect((await ids(words('night owl', { mode: 'hybrid' })))[0]).toBe('owl')
   })
 
   it('makes hits that carry no vectors', async () => {
