@@ -58,7 +58,7 @@ async function run(action: Action, id: string | undefined, { json, id: as, force
   if (json) return printJson({ models: list })
   const rows = list.map((one) => [
     one.selected ? `${one.id} *` : one.id,
-    one.state,
+    one.bringFrom && one.state === 'available' ? 'bring your own weights' : one.state,
     one.dimensions,
     one.bytes > 0 ? size(one.bytes) : '',
     languagesOf(one.languages),

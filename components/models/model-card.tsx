@@ -44,7 +44,7 @@ export function ModelCard({ model }: { model: ListedModel }) {
         />
       ) : (
         <div className="mt-3 flex flex-wrap gap-2">
-          {state === 'available' && (
+          {state === 'available' && !model.bringFrom && (
             <Button size="small" aria-label={`Download ${label}`} onClick={() => tryTo(pullModel(id))}>
               Download
             </Button>

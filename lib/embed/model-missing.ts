@@ -9,6 +9,8 @@ export function modelMissing(entry: ModelEntry, reason: string, cause?: unknown)
       ? `Run "npx diptych models pull ${entry.id}".`
       : source.kind === 'folder'
         ? `Restore ${source.folder} from the project's files.`
-        : `Import it again: npx diptych models import FOLDER.`
+        : source.kind === 'brought'
+          ? `Bring the weights from ${source.from}, as ${source.guide} says, and run "npx diptych models import FOLDER".`
+          : `Import it again: npx diptych models import FOLDER.`
   return new DiptychError('model-missing', `The model ${entry.id} can't be used: ${reason}.`, fix, cause)
 }

@@ -1,4 +1,5 @@
-import type { ModelEntry } from './registry.ts'
+import type { Modality } from '../types.ts'
+import { type ModelEntry, modalitiesOf } from './registry.ts'
 
 /** A model as lists show it. */
 export interface ModelSummary {
@@ -23,6 +24,10 @@ export interface ModelSummary {
   recall: ModelEntry['publishedRecall']
   /** What could not be tried with the real weights; null where all was. */
   unproved: string | null
+  /** Where its weights are, where they can't be downloaded in a form that runs here; null otherwise. */
+  bringFrom: string | null
+  /** What it takes: `audio` where it hears. */
+  modalities: readonly Modality[]
   /** Brought or made by the user; not in the registry. */
   imported: boolean
 }
@@ -48,6 +53,8 @@ export function summaryOf(
     base: entry.base,
     recall: entry.publishedRecall,
     unproved: entry.unproved,
+    bringFrom: entry.source.kind === 'brought' ? entry.source.from : null,
+    modalities: modalitiesOf(entry),
     imported: entry.source.kind === 'imported',
   }
 }

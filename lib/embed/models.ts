@@ -63,6 +63,7 @@ export class Models {
   async pull(id: string, options: PullOptions = {}): Promise<void> {
     const entry = await this.#entry(id)
     if (entry.source.kind === 'hub') return this.#files(entry).pull(this.#hub, options)
+    if (entry.source.kind === 'brought') throw modelMissing(entry, 'it is nowhere published in a form that runs here')
     await this.check(id)
   }
 
@@ -93,14 +94,15 @@ export class Models {
 
   /**
    * Takes a model from a folder, without a network: the files of a model of the registry, named by its id, or a folder
-   * that describes itself in a model.json. Every file is checked, and the old one stays until the new one is whole.
+   * that describes itself in a model.json, such as one whose weights the user brings. Every file is checked, and the old
+   * one stays until the new one is whole.
    * @throws DiptychError 'bad-request', 'conflict', 'unreadable', 'not-found'
    */
   async import(folder: string, id?: string): Promise<string> {
     const entries = await readRegistry(this.#options.root)
     const listed = entries.find((entry) => entry.id === id)
-    if (!listed) {
-      const taken = entries.map((entry) => entry.id)
+    if (!listed || listed.source.kind === 'brought') {
+      const taken = entries.flatMap((entry) => (entry.source.kind === 'brought' ? [] : entry.id))
       return (await this.#user.add(folder, taken, id)).id
     }
     if (listed.source.kind !== 'hub')
@@ -217,10 +219,14 @@ export class Models {
     )
   }
 
-  /** Those of the registry, then the user's own. */
+  /** Those of the registry, in place of which stands what the user has brought of them, then the user's own. */
   async #entries(): Promise<ModelEntry[]> {
     const [listed, own] = await Promise.all([readRegistry(this.#options.root), this.#user.list()])
-    return [...listed, ...own.filter(({ id }) => !listed.some((entry) => entry.id === id))]
+    const brought = (entry: ModelEntry) => entry.source.kind === 'brought' && own.find(({ id }) => id === entry.id)
+    return [
+      ...listed.map((entry) => brought(entry) || entry),
+      ...own.filter(({ id }) => !listed.some((entry) => entry.id === id)),
+    ]
   }
 
   #files(entry: ModelEntry): ModelFiles {

@@ -7,7 +7,7 @@ import { modelMissing } from './model-missing.ts'
 import { normaliser } from './normalise.ts'
 import { readPixels } from './pixels.ts'
 import { constantFeeds, pool } from './pooling.ts'
-import type { ModelEntry } from './registry.ts'
+import { type ModelEntry, modalitiesOf } from './registry.ts'
 import { TextTokenizer } from './tokens.ts'
 import { Tower, type TowerFeeds, type TowerOutput } from './tower.ts'
 import { unitVector } from './unit-vector.ts'
@@ -73,7 +73,7 @@ export class OnnxEncoder implements DualEncoder {
     this.#vision = tower(vision)
     this.#text = tower(text)
     this.#audio = audio && tower(audio)
-    this.modalities = audio ? ['image', 'text', 'audio'] : ['image', 'text']
+    this.modalities = modalitiesOf(entry)
     if (!entry.sound) return
     const mel = melSpectrogram(entry.sound)
     this.hearing = entry.sound

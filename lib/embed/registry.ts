@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
 import { modelFile, modelId, modelSource, relativePath } from '../hub/pullable-model.ts'
+import type { Modality } from '../types.ts'
 
 const triple = z.tuple([z.number(), z.number(), z.number()])
 const byte = z.number().int().min(0).max(255)
@@ -141,6 +142,11 @@ export const modelEntry = described
   .refine(({ sound, towers }) => (sound === null) === (towers.audio === null), 'sound and towers.audio come together')
   .transform((entry) => ({ ...entry, base: entry.base ?? entry.id }))
 export type ModelEntry = z.infer<typeof modelEntry>
+
+/** What a model takes. */
+export function modalitiesOf({ towers }: Pick<ModelEntry, 'towers'>): Modality[] {
+  return towers.audio ? ['image', 'text', 'audio'] : ['image', 'text']
+}
 
 /** The same weights in other numbers: what differs from the entry that lists them. Its id is `<id>-<precision>`. */
 const variant = z.object({

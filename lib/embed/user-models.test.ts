@@ -85,6 +85,31 @@ describe('a model of the user', () => {
   })
 })
 
+describe('a model whose weights the user brings', () => {
+  const id = 'imagebind-huge'
+
+  it('is listed with where they are, and can not be pulled, used or loaded', async () => {
+    const listed = (await models.list()).find((one) => one.id === id)
+    expect(listed).toMatchObject({ state: 'available', bringFrom: expect.stringContaining('.pth'), imported: false })
+    expect(listed?.modalities).toContain('audio')
+    const fix = expect.stringMatching(/imagebind_huge\.pth.*docs\/models\.md.*models import/)
+    for (const attempt of [models.pull(id), models.use(id), models.load(id), models.resolve(id)])
+      await expect(attempt).rejects.toMatchObject({ code: 'model-missing', fix })
+    const guide = await readFile(path.join(root, 'docs/models.md'), 'utf8')
+    expect(guide).toContain('### ImageBind')
+  })
+
+  it('is taken from the folder that the export makes, in place of the entry, hears, and goes again', async () => {
+    const folder = path.join(root, 'lib/embed/fixtures/imagebind')
+    expect(await models.import(folder, id)).toBe(id)
+    const list = await models.list()
+    expect(list.filter((one) => one.id === id)).toMatchObject([{ state: 'ready', imported: true, bringFrom: null }])
+    expect((await models.load(id)).modalities).toContain('audio')
+    await models.remove(id)
+    expect((await models.list()).find((one) => one.id === id)).toMatchObject({ state: 'available', imported: false })
+  })
+})
+
 it('does not delete what comes with the project', async () => {
   await expect(models.remove('diptych-starter')).rejects.toMatchObject({ code: 'conflict' })
   await expect(models.import(starterFolder, 'diptych-starter')).rejects.toMatchObject({ code: 'conflict' })

@@ -21,6 +21,8 @@ export const modelSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('folder'), folder: relativePath }),
   /** A repository of a Hugging Face hub, at a commit, or at a branch whose commit is put on record at the download. */
   z.object({ kind: z.literal('hub'), repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/), revision: z.string().min(1) }),
+  /** Published, but not as files that run here: the user makes them and imports them. `guide` says how. */
+  z.object({ kind: z.literal('brought'), from: z.url(), guide: z.string().min(1) }),
   /** Brought by the user: the files lie in the data folder. */
   z.object({ kind: z.literal('imported') }),
 ])

@@ -144,6 +144,8 @@ export const schemas: Record<string, Schema> = {
       nullable(list(object({ of: string, k: integer, value: number, source: string }))),
     ),
     unproved: about('What could not be tried with the real weights', nullable(string)),
+    bringFrom: about('Where its weights are, where it can not be downloaded', nullable(string)),
+    modalities: list(oneOf('image', 'text', 'audio')),
     imported: boolean,
     usedBy: about('Collections', list(string)),
     download: nullable(
