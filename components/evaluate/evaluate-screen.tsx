@@ -9,6 +9,7 @@ import { PageHeader } from '../shell/page-header.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { EvaluateTabs } from './evaluate-tabs.tsx'
 import { RunCard } from './run-card.tsx'
 import { StartForm } from './start-form.tsx'
 
@@ -25,7 +26,8 @@ export function EvaluateScreen() {
       <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto w-full max-w-[64rem] px-4 pt-4 pb-16 md:px-8">
           <h1 className="font-semibold text-2xl tracking-tight md:text-3xl">Evaluate</h1>
-          <p className="mt-1.5 mb-6 max-w-prose text-pretty text-soft">
+          <EvaluateTabs current="questions" />
+          <p className="mb-6 max-w-prose text-pretty text-soft">
             Asks every question of a set and sees how far up the right pictures and passages come. Sources that you mark
             as right or wrong in a chat become a set, too.
           </p>

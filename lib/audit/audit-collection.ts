@@ -1,3 +1,4 @@
+import { setImmediate as breath } from 'node:timers/promises'
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import type { EvaluationResult } from '../evaluate/evaluation-result.ts'
 import type { EvaluationSet } from '../evaluate/evaluation-set.ts'
@@ -61,6 +62,7 @@ export async function auditCollection(
     { modalities: vectors, near: options.near },
     { root: ports.root, signal, onStep: (detail, done, of) => onProgress('geometry', detail, done, of) },
   )
+  await breath()
   const groupRecall = [
     ownPairs(geometry, collected, options.groups),
     set && (await ofSet(set, collected, options.groups, ports, { signal, onProgress })),
@@ -79,6 +81,13 @@ export async function auditCollection(
     }
   }
   const modalities = modalityFigures(geometry, items, numbers)
+  const duplicates = []
+  for (const { modality, near } of geometry.modalities) {
+    // A tenth of a second each at 100,000 items: others get their turn in between.
+    await breath()
+    const own = numbers.find((one) => one.modality === modality)?.numbers ?? new Uint32Array()
+    duplicates.push(duplicatesOf(items, { modality, numbers: own, near, threshold: options.near }))
+  }
   return {
     model: store.modelId,
     dimensions: store.dimensions,
@@ -90,14 +99,7 @@ export async function auditCollection(
     modalities,
     gaps: geometry.gaps.map(({ between, gap }) => ({ between, ...gap })),
     crossHubness: geometry.cross?.hubness ? hubnessFigures(geometry.cross.hubness, items) : null,
-    duplicates: geometry.modalities.map(({ modality, near }) =>
-      duplicatesOf(items, {
-        modality,
-        numbers: numbers.find((one) => one.modality === modality)?.numbers ?? new Uint32Array(),
-        near,
-        threshold: options.near,
-      }),
-    ),
+    duplicates,
     groupRecall,
     parity,
     drift: null,

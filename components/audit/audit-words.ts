@@ -1,0 +1,71 @@
+import type { Audit, AuditSummary, Measured } from '@/lib/audit/audit-report.ts'
+import type { Modality } from '@/lib/types.ts'
+
+export const modalityWords: Record<Modality, string> = { image: 'Pictures', text: 'Words', audio: 'Sounds' }
+
+export const promptWords: Record<string, string> = {
+  gender: 'Women and men',
+  age: 'Young and old',
+  skin: 'Light and dark skin',
+}
+
+const stepWords: Record<Audit['progress']['step'], string> = {
+  waiting: 'Waiting for its turn',
+  read: 'Reading items',
+  geometry: 'Comparing vectors',
+  groups: 'Asking the questions of the set',
+  prompts: 'Asking prompts',
+}
+
+/** `Comparing vectors: text: clusters, 5 of 10`. */
+export function progressInWords({ step, detail, done, of }: Audit['progress']): string {
+  const counts = of > 0 ? `${done.toLocaleString('en')} of ${of.toLocaleString('en')}` : null
+  const rest = [step === 'geometry' ? detail : null, counts].filter(Boolean).join(', ')
+  return rest ? `${stepWords[step]}: ${rest}` : stepWords[step]
+}
+
+/** `image.silhouetteScore` → `Pictures: silhouette score`; a figure of a group keeps its name. */
+export function figureInWords(figure: string): string {
+  const [subject = '', ...rest] = figure.split('.')
+  const name = rest.join('.')
+  if (subject === 'recall') return `Recall@10: ${name}`
+  if (subject === 'parity') return `Prompts: ${name.replace('.', ', ')}`
+  const words = subject.split('-').map((one) => modalityWords[one as Modality] ?? one)
+  return `${words.join(' and ')}: ${figureNames[name] ?? name}`
+}
+
+const figureNames: Record<string, string> = {
+  averagePairwiseDistance: 'average distance',
+  silhouetteScore: 'silhouette score',
+  hubness: 'hubness',
+  gap: 'modality gap',
+  pairs: 'cosine of a pair',
+  copies: 'share of copies',
+  mean: 'move of the mean',
+}
+
+/** 0.1234 → `0.123`, with a true minus sign. */
+export function formatFigure(value: number): string {
+  return value.toFixed(Math.abs(value) >= 10 ? 1 : 3).replace('-', '−')
+}
+
+export function formatInterval({ interval: [low, high] }: Pick<Measured, 'interval'>): string {
+  return `${formatFigure(low)} to ${formatFigure(high)}`
+}
+
+/** 0.0123 → `1.2%`. */
+export function formatPercent(share: number): string {
+  return `${(share * 100).toFixed(1).replace(/\.0$/, '')}%`
+}
+
+/** Figures that a history is worth being shown of: those that two audits at least have, oldest audit first. */
+export function historyOf(audits: AuditSummary[]): { figure: string; values: number[] }[] {
+  const done = audits.filter(({ state }) => state === 'done').toReversed()
+  const newest = done.at(-1)
+  // Vectors of two models have nothing in common that could be followed.
+  const comparable = done.filter(({ model }) => model === newest?.model)
+  return Object.keys(newest?.figures ?? {}).flatMap((figure) => {
+    const values = comparable.flatMap(({ figures }) => figures[figure] ?? [])
+    return values.length > 1 ? [{ figure, values }] : []
+  })
+}

@@ -1,0 +1,74 @@
+'use client'
+
+import { useState } from 'react'
+import type { AuditReport, DuplicateFigures } from '@/lib/audit/audit-report.ts'
+import { Button } from '../ui/button.tsx'
+import { AuditItemCard, tileGrid } from './audit-item-card.tsx'
+import { formatPercent, modalityWords } from './audit-words.ts'
+
+/** How many groups are shown at first. */
+const first = 4
+
+/** What is there twice, or nearly. */
+export function CopiesView({ report, collection }: { report: AuditReport; collection: string }) {
+  return (
+    <section aria-labelledby="copies">
+      <h3 id="copies" className="font-semibold text-lg">
+        Copies
+      </h3>
+      <p className="mt-1 mb-3 max-w-prose text-pretty text-faint text-sm">
+        The same file or the same words twice, and what the model can hardly tell apart. Copies fill the first places of
+        an answer with one thing.
+      </p>
+      <div className="space-y-6">
+        {report.duplicates.map((one) => (
+          <Modality key={one.modality} figures={one} collection={collection} />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+const searchWords: Record<DuplicateFigures['search'], string> = {
+  whole: '',
+  sampled: ' In so large a collection a few may be overlooked.',
+  cut: ' There are more than could be looked at.',
+}
+
+function Modality({ figures, collection }: { figures: DuplicateFigures; collection: string }) {
+  const [showsAll, setShowsAll] = useState(false)
+  const { modality, exact, exactOrNear, groups, threshold, search } = figures
+  return (
+    <div>
+      <h4 className="font-medium text-sm">{modalityWords[modality]}</h4>
+      <p className="mt-0.5 text-pretty text-soft text-sm">
+        {groups.length === 0
+          ? 'No copies.'
+          : `${formatPercent(exact)} have an exact copy; with nearly the same (cosine from ${threshold} on) it is ${formatPercent(exactOrNear.value)}.`}
+        {searchWords[search]}
+      </p>
+      <ul className="mt-3 space-y-4">
+        {(showsAll ? groups : groups.slice(0, first)).map(({ kind, items, count }) => (
+          <li key={`${kind} ${items[0]?.itemId}`} className="rounded-2xl border bg-raised p-3">
+            <p className="mb-2 text-faint text-xs">
+              {count.toLocaleString('en')} {kind === 'exact' ? 'exact copies' : 'nearly the same'}
+              {count > items.length && `, of which ${items.length} are shown`}
+            </p>
+            <ul className={tileGrid}>
+              {items.map((item) => (
+                <li key={item.itemId}>
+                  <AuditItemCard item={item} collection={collection} showsWords={modality === 'text'} />
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+      {!showsAll && groups.length > first && (
+        <Button size="small" className="mt-3" onClick={() => setShowsAll(true)}>
+          Show {groups.length - first} more groups
+        </Button>
+      )}
+    </div>
+  )
+}
