@@ -1,9 +1,10 @@
 import type { DualEncoder } from './embed/dual-encoder.ts'
 import type { Models } from './embed/models.ts'
 import type { Library } from './history/library.ts'
-import type { Moderation, ScanOptions } from './moderate/moderation.ts'
+import type { Moderation } from './moderate/moderation.ts'
 import { withoutFlag } from './moderate/moderation-metadata.ts'
 import { checkModeration } from './moderate/moderation-policy.ts'
+import type { MetadataChange } from './store/vector-store.ts'
 import type {
   Metadata,
   ModerationPolicy,
@@ -41,10 +42,10 @@ export async function moderatePictures(
   return { model: encoder.id, rule: policy.rule, threshold: policy.threshold, verdicts }
 }
 
-/** Judges every picture of a collection by its stored vector. Throws 'not-found', 'model-missing', 'cancelled'. */
+/** Judges every picture of a collection by its stored vector, and keeps the flags with `apply`. Throws 'not-found', 'model-missing', 'cancelled'. */
 export async function moderateCollection(
   collection: string,
-  { changes, ...options }: Omit<ScanOptions, 'policy' | 'onDocument'> & { changes?: Partial<ModerationPolicy> },
+  { changes, apply, signal }: { changes?: Partial<ModerationPolicy>; apply?: boolean; signal?: AbortSignal },
   { library, models, moderation }: ModerationParts,
 ): Promise<AsyncGenerator<ModerationProgress, ModerationScan>> {
   const record = await library.get(collection)
@@ -52,5 +53,6 @@ export async function moderateCollection(
   const policy = moderation.policy(record, checkModeration(changes ?? null) ?? {})
   const onDocument = (id: string, flag: Metadata) =>
     library.changeMetadata(record.name, id, (metadata) => ({ ...withoutFlag(metadata), ...flag }))
-  return moderation.scan(store, encoder, { ...options, policy, onDocument })
+  const write = (flags: MetadataChange[]) => library.changeItems(record.name, flags)
+  return moderation.scan(store, encoder, { policy, signal, apply: apply ? write : undefined, onDocument })
 }

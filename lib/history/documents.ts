@@ -21,15 +21,17 @@ export class Documents {
     this.#database = database
   }
 
-  /** Newest first; `search` finds a part of the name in any case. `total` counts all that match. */
+  /** Newest first; `search` finds a part of the name in any case, `ids` leaves only those. `total` counts all that match. */
   async list(
     collection: string,
-    options: { search?: string; offset?: number; limit?: number } = {},
+    options: { search?: string; ids?: ReadonlySet<string>; offset?: number; limit?: number } = {},
   ): Promise<{ documents: DocumentSummary[]; total: number }> {
     const search = searchForm(options.search ?? '').trim()
     const matching = and(
       eq(documents.collection, collection),
       search ? sql`instr(${documents.searchName}, ${search}) > 0` : undefined,
+      // One value, however many ids there are. https://www.sqlite.org/json1.html#jeach
+      options.ids && sql`${documents.id} IN (SELECT value FROM json_each(${JSON.stringify([...options.ids])}))`,
     )
     const [rows, [counted]] = await this.#database.batch([
       this.#database

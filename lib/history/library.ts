@@ -6,9 +6,9 @@ import { IngestPresence } from '../jobs/ingest-presence.ts'
 import type { AnswerScale } from '../retrieve/answer-scale.ts'
 import type { AssetStore, StoredAsset } from '../store/asset-store.ts'
 import { checkCollectionName, collectionKey, defaultCollection } from '../store/collection-name.ts'
-import type { VectorStore, VectorStores } from '../store/vector-store.ts'
+import type { MetadataChange, VectorStore, VectorStores } from '../store/vector-store.ts'
 import { WriterLock } from '../store/writer-lock.ts'
-import type { CollectionSettings, CollectionSummary, DocumentSummary, Metadata } from '../types.ts'
+import type { CollectionSettings, CollectionSummary, DocumentSummary, Filter, Metadata } from '../types.ts'
 import { type CollectionRecord, type Collections, noModelChange } from './collections.ts'
 import type { DocumentRecord, Documents } from './documents.ts'
 import { HeldAssets } from './held-assets.ts'
@@ -113,15 +113,16 @@ export class Library {
     return this.#ports.vectors.open(name, model)
   }
 
-  /** Newest first; `query` is a part of the name. Throws 'not-found'. */
+  /** Newest first; `query` is a part of the name, `filter` metadata that one of the items has. Throws 'not-found'. */
   async documents(
     collection: string,
-    { query, ...range }: Range & { query?: string },
+    { query, filter = {}, ...range }: Range & { query?: string; filter?: Filter },
   ): Promise<{ documents: DocumentSummary[]; total: number }> {
     const isDefault = collectionKey(collection) === defaultCollection
     if (isDefault && !(await this.#ports.collections.get(collection))) return { documents: [], total: 0 }
-    const { name } = await this.get(collection)
-    return this.#ports.documents.list(name, { search: query, ...range })
+    const record = await this.get(collection)
+    const ids = Object.keys(filter).length > 0 ? await (await this.items(record)).documentIds(filter) : undefined
+    return this.#ports.documents.list(record.name, { search: query, ids, ...range })
   }
 
   /** A document and a range of its items, in reading order. Throws 'not-found'. */
@@ -149,6 +150,15 @@ export class Library {
   async changeMetadata(collection: string, id: string, change: (metadata: Metadata) => Metadata): Promise<void> {
     const document = await this.#ports.documents.get(collection, id)
     if (document) await this.#ports.documents.setMetadata(collection, id, change(document.metadata))
+  }
+
+  /**
+   * Changes the metadata of items in the table that is searched by then: written elsewhere, it would be lost where the
+   * model of the collection changes meanwhile. Returns how many of the items there are. Throws 'not-found'.
+   */
+  async changeItems(collection: string, changes: readonly MetadataChange[]): Promise<number> {
+    if (changes.length === 0) return 0
+    return this.exclusively(collection, async () => (await this.items(await this.get(collection))).setMetadata(changes))
   }
 
   /** The file as it was ingested. Throws 'not-found'. */

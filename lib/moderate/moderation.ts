@@ -25,8 +25,8 @@ export interface ModerationOptions {
 }
 
 export interface ScanOptions {
-  /** Write the flags into the items' metadata, and take away those that no longer hold. */
-  apply?: boolean
+  /** Writes the flags into the items' metadata, and takes away those that no longer hold; nothing is written without. */
+  apply?: (changes: MetadataChange[]) => Promise<unknown>
   policy: ModerationPolicy
   signal?: AbortSignal
   /** Told, with `apply`, what stands in the metadata of each document now. */
@@ -65,11 +65,11 @@ export class Moderation {
 
   /** Judges every picture of a collection by its stored vector, and says after each document how far it is. */
   async *scan(
-    store: VectorStore,
+    store: Pick<VectorStore, 'documentIds' | 'itemsOf'>,
     encoder: DualEncoder,
     options: ScanOptions,
   ): AsyncGenerator<ModerationProgress, ModerationScan> {
-    const { policy, apply = false, signal, onDocument } = options
+    const { policy, apply, signal, onDocument } = options
     const documents = [...(await store.documentIds())]
     const flagged: FlaggedItem[] = []
     let pictures = 0
@@ -92,12 +92,19 @@ export class Moderation {
           return verdict ? [{ item, verdict }] : []
         })
         flagged.push(...judged.filter(({ verdict }) => !verdict.isSafe).map(flaggedItem))
-        if (apply) await store.setMetadata(judged.flatMap(metadataChange))
+        await apply?.(judged.flatMap(metadataChange))
         if (items.length < itemsAtOnce) break
       }
       if (apply) await onDocument?.(documentId, flagMetadata(flagged.slice(before)))
     }
-    return { model: encoder.id, rule: policy.rule, threshold: policy.threshold, pictures, flagged, applied: apply }
+    return {
+      model: encoder.id,
+      rule: policy.rule,
+      threshold: policy.threshold,
+      pictures,
+      flagged,
+      applied: apply !== undefined,
+    }
   }
 }
 

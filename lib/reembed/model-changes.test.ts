@@ -13,7 +13,7 @@ import { FileAssetStore } from '../store/file-asset-store.ts'
 import { LanceVectorStores } from '../store/lance-vector-stores.ts'
 import type { EmbeddedItem, ModelChange } from '../types.ts'
 import { ModelChangeStore } from './model-change-store.ts'
-import { ModelChanges } from './model-changes.ts'
+import { ModelChanges, type ModelChangesPorts } from './model-changes.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 /** The two models make vectors of different lengths, so that a table of the wrong one would refuse them. */
@@ -61,7 +61,7 @@ function madeUp(id: string, dimensions: number): DualEncoder {
 
 const load = async (id: string) => (await assets.get(id))?.bytes ?? null
 
-function modelChanges(): ModelChanges {
+function modelChanges(parts: Partial<ModelChangesPorts> = {}): ModelChanges {
   return new ModelChanges(new ModelChangeStore(database), {
     library,
     vectors,
@@ -77,6 +77,7 @@ function modelChanges(): ModelChanges {
     loadImage: load,
     recordings: { load, decoder: { clips: async (_, stretches) => stretches.map(() => [Float32Array.of(1)]) } },
     log: createLogger('silent'),
+    ...parts,
   })
 }
 
@@ -189,6 +190,33 @@ it('takes in what comes and leaves out what goes meanwhile', async () => {
   await changes.start('c', 'large')
   expect(await ended()).toMatchObject({ model: 'large' })
   expect(Object.keys(await items()).sort()).toEqual(['late-0', 'one-0'])
+})
+
+it('keeps what is written about items up to the moment of the switch, and after it', async () => {
+  await add('one', [{ text: 'one' }, { text: 'two' }])
+  const old = await vectors.open('c', small)
+  await old.setMetadata([{ itemId: 'one-0', metadata: { before: 'embedding', passing: true } }])
+  let looked = 0
+  const atTheSwitch = {
+    get: (name: string) => library.get(name),
+    exclusively: <Result>(name: string, work: () => Promise<Result>) => library.exclusively(name, work),
+    isIngesting: async () => {
+      if (looked++ === 0)
+        await old.setMetadata([
+          { itemId: 'one-0', metadata: { style: 'map', passing: null } },
+          { itemId: 'one-1', metadata: { moderation: 'flagged' } },
+        ])
+      return false
+    },
+  }
+  const watched = modelChanges({ library: atTheSwitch })
+  await watched.start('c', 'large')
+  expect(await ended(watched)).toMatchObject({ model: 'large' })
+  expect(await library.changeItems('c', [{ itemId: 'one-1', metadata: { style: 'drawing' } }])).toBe(1)
+  const now = await items()
+  expect(now['one-0']).toMatchObject({ metadata: { before: 'embedding', style: 'map' } })
+  expect(now['one-0']?.metadata).not.toHaveProperty('passing')
+  expect(now['one-1']?.metadata).toEqual({ moderation: 'flagged', style: 'drawing' })
 })
 
 it('waits for an ingest that began before, and one that begins after has the new model', async () => {

@@ -201,6 +201,8 @@ export class ModelChanges {
     const finish = () =>
       library.exclusively(name, async () => {
         if ((await library.isIngesting(name)) || !(await work.isComplete())) return false
+        // Whoever writes metadata does so under this lock too, so that nothing comes between this and the switch.
+        await work.catchUpMetadata(signal)
         if (await this.#store.finish(name, owner, { previous, target })) return true
         stop.abort()
         return false

@@ -1,8 +1,8 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { DiptychError } from '../errors.ts'
 import { embedItems, type Recordings } from '../jobs/embed-items.ts'
-import type { VectorStore } from '../store/vector-store.ts'
-import type { EmbeddedItem } from '../types.ts'
+import type { MetadataChange, VectorStore } from '../store/vector-store.ts'
+import type { EmbeddedItem, Metadata } from '../types.ts'
 
 /** Items embedded at a time. */
 const embedBatch = 32
@@ -76,13 +76,17 @@ export class Reembedding {
   /** Brings what was written about items since they were embedded, such as tags, to the new table. */
   async catchUpMetadata(signal: AbortSignal): Promise<void> {
     const { from, to } = this.#ports
-    for (const id of await to.documentIds()) {
+    const wanted = new Map<string, Metadata>()
+    for await (const items of from.metadata()) for (const { itemId, metadata } of items) wanted.set(itemId, metadata)
+    const changes: MetadataChange[] = []
+    for await (const items of to.metadata()) {
       signal.throwIfAborted()
-      const [before, after] = await Promise.all([from.itemsOf(id), to.itemsOf(id)])
-      const metadata = new Map(before.map((item) => [item.id, item.metadata]))
-      const changed = after.filter((item) => !isSame(item.metadata, metadata.get(item.id)))
-      await to.upsert(changed.map((item) => ({ ...item, metadata: metadata.get(item.id) ?? item.metadata })))
+      for (const { itemId, metadata } of items) {
+        const change = changeBetween(metadata, wanted.get(itemId) ?? metadata)
+        if (Object.keys(change).length > 0) changes.push({ itemId, metadata: change })
+      }
     }
+    await to.setMetadata(changes)
   }
 
   async #difference(): Promise<Difference> {
@@ -125,9 +129,11 @@ export class Reembedding {
   }
 }
 
-function isSame(one: EmbeddedItem['metadata'], other: EmbeddedItem['metadata'] = one): boolean {
-  const names = Object.keys(one)
-  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])
+/** What makes the one out of the other. */
+function changeBetween(before: Metadata, after: Metadata): MetadataChange['metadata'] {
+  const gone = Object.keys(before).filter((name) => !(name in after))
+  const set = Object.entries(after).filter(([name, value]) => before[name] !== value)
+  return { ...Object.fromEntries(gone.map((name) => [name, null])), ...Object.fromEntries(set) }
 }
 
 function sum(values: Iterable<number>): number {

@@ -8,12 +8,13 @@ import {
   Schema,
   Struct,
   Utf8,
+  type Vector,
   vectorFromArray,
 } from 'apache-arrow'
 import type { Metadata } from '../types.ts'
 import { tagsType } from './lance-rows.ts'
 import { isIn, tagsOf } from './lance-sql.ts'
-import type { MetadataChange } from './vector-store.ts'
+import type { ItemMetadata, MetadataChange } from './vector-store.ts'
 
 /** Ids in one SQL condition; 25 ms for these. */
 const idsAtOnce = 5000
@@ -34,6 +35,19 @@ export async function changeMetadata(table: Table, changes: readonly MetadataCha
   if (await idsLackIndex(table)) await table.createIndex('id', { config: Index.btree() })
   await table.mergeInsert('id').whenMatchedUpdateAll().useIndex(true).execute(rowsOf(after))
   return after.length
+}
+
+/** What metadataFrom reads. */
+export const metadataColumns = ['id', 'documentId', 'metadata']
+
+/** The rows of a query for these columns. */
+export function metadataFrom(rows: { numRows: number; getChild(name: string): Vector | null }): ItemMetadata[] {
+  const [ids, documentIds, values] = metadataColumns.map((column) => rows.getChild(column))
+  return Array.from({ length: rows.numRows }, (_, row) => ({
+    itemId: ids?.get(row),
+    documentId: documentIds?.get(row),
+    metadata: JSON.parse(values?.get(row)),
+  }))
 }
 
 /** The metadata of those of the items that are there. */

@@ -4,12 +4,19 @@ import { type KeywordQuery, parseKeywordQuery } from '../text/keyword-query.ts'
 import type { EmbeddedItem, Filter } from '../types.ts'
 import { fullTextQuery } from './lance-full-text.ts'
 import { ensureVectorIndexes, needsOptimising, vectorColumns } from './lance-indexes.ts'
-import { changeMetadata } from './lance-metadata.ts'
+import { changeMetadata, metadataColumns, metadataFrom } from './lance-metadata.ts'
 import { itemColumns, itemsFrom, tableOf } from './lance-rows.ts'
 import { conditionOf, isIn, quote } from './lance-sql.ts'
 import { readStatistics } from './lance-statistics.ts'
 import { checkItem, checkQueryVector } from './vector-checks.ts'
-import type { Candidate, MetadataChange, StoreStatistics, VectorSearch, VectorStore } from './vector-store.ts'
+import type {
+  Candidate,
+  ItemMetadata,
+  MetadataChange,
+  StoreStatistics,
+  VectorSearch,
+  VectorStore,
+} from './vector-store.ts'
 import type { WriterLock } from './writer-lock.ts'
 
 /** Every write makes a file and a version; at least this many are compacted into one as they come … */
@@ -143,8 +150,20 @@ export class LanceVectorStore implements VectorStore {
     }
   }
 
-  async documentIds(): Promise<Set<string>> {
-    const rows = await this.#read(() => this.#table.query().select(['documentId']).toArrow())
+  async *metadata(): AsyncGenerator<ItemMetadata[]> {
+    const batches = this.#table.query().select(metadataColumns)[Symbol.asyncIterator]()
+    for (;;) {
+      const { done, value } = await this.#read(() => batches.next())
+      if (done) return
+      for (let start = 0; start < value.numRows; start += scannedAtOnce)
+        yield metadataFrom(value.slice(start, start + scannedAtOnce))
+    }
+  }
+
+  async documentIds(filter?: Filter): Promise<Set<string>> {
+    const condition = conditionOf(filter)
+    const query = this.#table.query().select(['documentId'])
+    const rows = await this.#read(() => (condition ? query.where(condition) : query).toArrow())
     return new Set(rows.getChild('documentId') ?? [])
   }
 

@@ -290,6 +290,24 @@ export function vectorStoreContract(name: string, create: () => { stores: Vector
       expect(await all()).toEqual([])
     })
 
+    it('tells the metadata of every item, and which documents have items with some', async () => {
+      expect(await Array.fromAsync(store.metadata())).toEqual([])
+      const items = makeItems(1200)
+      await store.upsert(items)
+      await store.setMetadata([{ itemId: 'd7-0', metadata: { "o'style": 'map' } }])
+      const all = (await Array.fromAsync(store.metadata())).flat()
+      expect(all).toHaveLength(1200)
+      const byId = new Map(all.map((one) => [one.itemId, one]))
+      expect(byId.get('d7-0')).toEqual({
+        itemId: 'd7-0',
+        documentId: 'd7',
+        metadata: { ...items[7]?.metadata, "o'style": 'map' },
+      })
+      expect(byId.get('d8-0')?.metadata).toEqual(items[8]?.metadata)
+      expect(await store.documentIds({ "o'style": 'map' })).toEqual(new Set(['d7']))
+      expect(await store.documentIds({ "o'style": 'photograph' })).toEqual(new Set())
+    })
+
     it('deletes documents with all their items and says how many went', async () => {
       await store.upsert([0, 1, 2].map((ordinal) => makeItem("o'brien", ordinal, 'text')))
       await store.upsert([makeItem('kept', 0, 'pair')])

@@ -44,6 +44,12 @@ export interface MetadataChange {
   metadata: Record<string, Metadata[string] | null>
 }
 
+export interface ItemMetadata {
+  itemId: string
+  documentId: string
+  metadata: Metadata
+}
+
 /** Port: the items of one collection under one model. Writers are serialised, also across processes. */
 export interface VectorStore {
   readonly dimensions: number
@@ -70,8 +76,10 @@ export interface VectorStore {
   itemsOf(documentId: string, range?: { offset: number; limit: number }): Promise<EmbeddedItem[]>
   /** Every item once, in no order, some hundreds at a time: as they are now, whatever is written meanwhile. */
   scan(): AsyncGenerator<EmbeddedItem[]>
-  /** Ids of every document that has items here. */
-  documentIds(): Promise<Set<string>>
+  /** What is known of every item once, in no order, some hundreds at a time; reads no words and no vectors. */
+  metadata(): AsyncGenerator<ItemMetadata[]>
+  /** Ids of every document that has items here, or items with such metadata. */
+  documentIds(filter?: Filter): Promise<Set<string>>
   statistics(): Promise<StoreStatistics>
   /** Compacts, and builds or extends indexes where they pay. */
   optimize(): Promise<void>
