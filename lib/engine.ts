@@ -21,6 +21,7 @@ import type { IngestOptions } from './jobs/ingest.ts'
 import { JobQueue } from './jobs/job-queue.ts'
 import { JobStore } from './jobs/job-store.ts'
 import { createLogger, type Logger } from './log.ts'
+import { ModelMeasurements } from './measure/model-measurements.ts'
 import { createSoundDecoder, type SoundDecoder } from './media/sound-decoder.ts'
 import { Moderation } from './moderate/moderation.ts'
 import {
@@ -63,6 +64,7 @@ export class Engine {
   readonly evaluations: Evaluations
   readonly audits: Audits
   readonly tunings: Tunings
+  readonly modelMeasurements: ModelMeasurements
   readonly models: Models
   readonly moderation: Moderation
   readonly modelChanges: ModelChanges
@@ -151,6 +153,7 @@ export class Engine {
       encoder: (id) => models.load(id),
       evaluations: this.evaluations,
     })
+    this.modelMeasurements = new ModelMeasurements({ ...config, log: this.log, models, evaluations: this.evaluations })
     this.tunings = new Tunings({
       ...config,
       log: this.log,
@@ -272,6 +275,7 @@ export class Engine {
       this.audits.stop(),
       this.evaluations.stop(),
       this.tunings.stop(),
+      this.modelMeasurements.stop(),
       this.answerScales.stop(),
     ])
     await Promise.all([this.models.close(), this.#reader.close(), this.#sounds.close(), this.#vectors.close()])
