@@ -5,6 +5,7 @@ import { extractSentences, type Passage } from './extract-sentences.ts'
 import { fixedWordsFor } from './fixed-words.ts'
 import { generateFromStream } from './generate-from-stream.ts'
 import { asData } from './source-text.ts'
+import { streamOf } from './stream-of.ts'
 
 /** The answerer that needs no model: it quotes the sentences that answer best, with their numbers, and says what it is. */
 export const extractiveChatModel: ChatModel = {
@@ -38,19 +39,6 @@ function openExtractive(grounds: Grounds): LanguageModelV4 {
     doStream,
     doGenerate: (options) => generateFromStream(doStream, options),
   }
-}
-
-function streamOf<Part>(parts: AsyncGenerator<Part, void>): ReadableStream<Part> {
-  return new ReadableStream<Part>({
-    async pull(controller) {
-      const next = await parts.next()
-      if (next.done) controller.close()
-      else controller.enqueue(next.value)
-    },
-    async cancel() {
-      await parts.return()
-    },
-  })
 }
 
 const noUsage = {

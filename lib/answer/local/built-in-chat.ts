@@ -1,0 +1,146 @@
+import { cp, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { DiptychError } from '../../errors.ts'
+import { Hub } from '../../hub/hub.ts'
+import { ModelFiles, type PullOptions } from '../../hub/model-files.ts'
+import type { ChatModel } from '../chat-model.ts'
+import { type ChatEntry, type ChatPrecision, readChatRegistry, weights } from './chat-registry.ts'
+import { ChatWorker } from './chat-worker.ts'
+import { createLocalChatModel } from './local-chat-model.ts'
+
+/** A language model in a list of models. */
+export interface ChatModelSummary {
+  id: string
+  label: string
+  purpose: 'chat'
+  state: 'ready' | 'available' | 'downloading'
+  /** Of the files; 0 where the size of the weights is not on record. */
+  bytes: number
+  languages: string[]
+  licence: string
+  note: string
+  /** Tokens of prompt and answer together. */
+  contextTokens: number
+  precision: ChatPrecision
+  /** What the precisions of the same weights have in common: the id of the entry that lists them. */
+  base: string
+  /** What could not be tried with the real weights; null where all was. */
+  unproved: string | null
+}
+
+export interface BuiltInChatOptions {
+  /** The project's folder, which holds models/ and lib/. */
+  root: string
+  dataDir: string
+  hubEndpoints: string[]
+  /** Threads of one onnxruntime session. */
+  embeddingThreads: number
+}
+
+/** The language models of models/chat.json: what there is, getting one, and answering with it, without another server. */
+export class BuiltInChat {
+  readonly #options: BuiltInChatOptions
+  readonly #hub: Hub
+  readonly #workers = new Map<string, ChatWorker>()
+
+  constructor(options: BuiltInChatOptions) {
+    this.#options = options
+    this.#hub = new Hub(options.hubEndpoints)
+  }
+
+  async list(): Promise<ChatModelSummary[]> {
+    const entries = await this.#entries()
+    return Promise.all(entries.map(async (entry) => summaryOf(entry, await this.#state(entry))))
+  }
+
+  /** Whether the id is one of these models, there or not. */
+  async has(id: string): Promise<boolean> {
+    return (await this.#entries()).some((entry) => entry.id === id)
+  }
+
+  /** Ids of those that can answer now, the preferred one first. */
+  async ready(): Promise<string[]> {
+    return (await this.list()).filter(({ state }) => state === 'ready').map(({ id }) => id)
+  }
+
+  /** Downloads what is missing or damaged. Throws 'not-found', 'unreachable', 'upstream', 'model-missing' (a full disk). */
+  async pull(id: string, options: PullOptions = {}): Promise<void> {
+    await this.#files(await this.#entry(id)).pull(this.#hub, options)
+  }
+
+  /** Takes the files from a folder, without a network. Throws 'not-found', 'unreadable'. */
+  async import(folder: string, id: string): Promise<void> {
+    const entry = await this.#entry(id)
+    const damaged = await new ModelFiles(entry, folder).damaged()
+    if (damaged.length > 0)
+      throw new DiptychError(
+        'unreadable',
+        `${folder} lacks or has other content of: ${damaged.map((file) => file.path).join(', ')}.`,
+        'Copy the whole folder of the model again.',
+      )
+    const target = this.#files(entry).folder
+    for (const { path: file } of entry.files) await cp(path.join(folder, file), path.join(target, file))
+  }
+
+  /** Deletes the files. Throws 'not-found', 'conflict' while they are being downloaded. */
+  async remove(id: string): Promise<void> {
+    const files = this.#files(await this.#entry(id))
+    if (await files.downloading())
+      throw new DiptychError('conflict', `${id} is being downloaded.`, 'Cancel the download first.')
+    await this.#workers.get(id)?.close()
+    this.#workers.delete(id)
+    await rm(files.folder, { recursive: true, force: true })
+  }
+
+  /** Throws 'not-found', or 'model-missing' where the files are not there. */
+  async model(id: string): Promise<ChatModel> {
+    const entry = await this.#entry(id)
+    const files = this.#files(entry)
+    if (!(await files.complete()))
+      throw new DiptychError(
+        'model-missing',
+        `The language model ${id} is not downloaded.`,
+        `Get it: npx diptych models pull ${id}`,
+      )
+    const { root, embeddingThreads: threads } = this.#options
+    const settings = { folder: files.folder, threads, contextTokens: entry.contextTokens }
+    const worker = this.#workers.get(id) ?? new ChatWorker(root, { ...settings, dtype: weights[entry.precision].dtype })
+    this.#workers.set(id, worker)
+    return createLocalChatModel(entry, worker)
+  }
+
+  /** Stops the answers at hand and ends the threads. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#workers.values()].map((worker) => worker.close()))
+    this.#workers.clear()
+  }
+
+  async #state(entry: ChatEntry): Promise<ChatModelSummary['state']> {
+    const files = this.#files(entry)
+    if (await files.complete()) return 'ready'
+    return (await files.downloading()) ? 'downloading' : 'available'
+  }
+
+  async #entry(id: string): Promise<ChatEntry> {
+    const entries = await this.#entries()
+    const entry = entries.find((candidate) => candidate.id === id)
+    if (entry) return entry
+    const ids = entries.map((candidate) => candidate.id).join(', ')
+    throw new DiptychError('not-found', `There is no built-in language model ${id}.`, `Choose one of ${ids}.`)
+  }
+
+  #entries(): Promise<ChatEntry[]> {
+    return readChatRegistry(this.#options.root)
+  }
+
+  #files(entry: ChatEntry): ModelFiles {
+    return new ModelFiles(entry, path.join(this.#options.dataDir, 'models', entry.id))
+  }
+}
+
+function summaryOf(entry: ChatEntry, state: ChatModelSummary['state']): ChatModelSummary {
+  const { source: _, files, ...facts } = entry
+  const known = files.find(({ path: file }) => file === weights[entry.precision].file)?.bytes ?? null
+  const bytes = known === null ? 0 : files.reduce((sum, file) => sum + (file.bytes ?? 0), 0)
+  return { ...facts, state, bytes }
+}
