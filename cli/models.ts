@@ -2,6 +2,7 @@ import path from 'node:path'
 import { Argument, Command } from 'commander'
 import { DiptychError } from '../lib/errors.ts'
 import { withEngine } from './context.ts'
+import { measure } from './measure.ts'
 import { type CommonOptions, withCommonOptions } from './options.ts'
 import { print, printJson, size, table } from './output.ts'
 import { withDownloadProgress } from './prepare-model.ts'
@@ -34,6 +35,7 @@ export function models(): Command {
     )
     .action(run)
     .addCommand(tune())
+    .addCommand(measure())
 }
 
 async function run(action: Action, id: string | undefined, { json, id: as, force }: ModelsOptions): Promise<void> {

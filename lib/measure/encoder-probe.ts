@@ -3,7 +3,7 @@
  * by probe-encoder.ts, which sends the task; ends when it has answered, or when whoever started it has gone.
  */
 import { readFile } from 'node:fs/promises'
-import { OnnxEncoder } from '../embed/onnx-encoder.ts'
+import { Models } from '../embed/models.ts'
 import { DiptychError } from '../errors.ts'
 import { type Probe, type ProbeMessage, type ProbeTask, timedInputs } from './probe-encoder.ts'
 
@@ -20,11 +20,12 @@ process.once('message', (task: ProbeTask) => {
 })
 process.once('disconnect', () => process.exit())
 
-async function probe({ entry, texts, pictures, whole, ...options }: ProbeTask): Promise<Probe> {
+async function probe({ id, texts, pictures, whole, ...options }: ProbeTask): Promise<Probe> {
   const memory = watchMemory()
   const timed = await Promise.all(pictures.slice(0, timedInputs).map((file) => readFile(file)))
+  const models = new Models(options)
   const started = performance.now()
-  const encoder = await OnnxEncoder.open(entry, options)
+  const encoder = await models.load(id)
   await encoder.embedTexts(texts.slice(0, 1))
   await encoder.embedImages(timed.slice(0, 1))
   const loadMilliseconds = performance.now() - started
@@ -48,7 +49,7 @@ async function probe({ entry, texts, pictures, whole, ...options }: ProbeTask): 
     }
   }
   const memoryBytes = memory.peak()
-  await encoder.close()
+  await models.close()
   return { loadMilliseconds, picturesPerSecond, textsPerSecond, memoryBytes, textVectors, pictureVectors }
 }
 

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import type { ModelsOptions } from '../embed/models.ts'
 import type { ModelEntry } from '../embed/registry.ts'
 import { DiptychError } from '../errors.ts'
 import { foundIn, likenessOf } from './compare-precisions.ts'
@@ -13,11 +14,7 @@ export interface Located {
   folder: string
 }
 
-export interface MeasureOptions {
-  /** The project's folder. */
-  root: string
-  threads: number
-  maxPixels: number
+export interface MeasureOptions extends ModelsOptions {
   signal: AbortSignal
   /** In pictures, of all models and turns. */
   onProgress: (label: string, done: number, of: number) => void
@@ -43,11 +40,11 @@ export async function measureModels(
   let done = 0
   for (const { model, at, whole } of turns) {
     const before = outcomes[at]
-    const { entry, folder } = model
-    const show = (encoded: number) => onProgress(entry.label, done + encoded, of)
+    const { id, label } = model.entry
+    const show = (encoded: number) => onProgress(label, done + encoded, of)
     if (!before || 'probe' in before) {
       show(0)
-      const task = { entry, folder, texts, pictures, whole, ...options }
+      const task = { id, texts, pictures, whole, ...options }
       const outcome = await probeEncoder(task, { signal, onProgress: show }).then(
         (probe): Outcome => ({ probe }),
         (thrown: unknown): Outcome => ({ error: DiptychError.from(thrown).toJSON() }),

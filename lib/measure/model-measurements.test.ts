@@ -42,7 +42,7 @@ afterEach(() => measurements.stop())
 function open(sets: string[] = ['samples']): ModelMeasurements {
   const log = createLogger('silent')
   return new ModelMeasurements({
-    ...{ root, dataDir: folder, embeddingThreads: 1, maxPixels: 1e7, log, models, evaluations, sets },
+    ...{ root, dataDir: folder, hubEndpoints: [], embeddingThreads: 1, maxPixels: 1e7, log, models, evaluations, sets },
   })
 }
 

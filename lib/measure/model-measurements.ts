@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import os from 'node:os'
 import path from 'node:path'
-import type { Models } from '../embed/models.ts'
+import type { Models, ModelsOptions } from '../embed/models.ts'
 import { DiptychError } from '../errors.ts'
 import type { Evaluations } from '../evaluate/evaluations.ts'
 import type { Logger } from '../log.ts'
@@ -10,12 +10,7 @@ import { measureModels } from './measure-models.ts'
 import { type Measurement, savedMeasurement } from './measurement.ts'
 import { pictureSearchSet } from './picture-search-set.ts'
 
-export interface ModelMeasurementsPorts {
-  /** The project's folder. */
-  root: string
-  dataDir: string
-  embeddingThreads: number
-  maxPixels: number
+export interface ModelMeasurementsPorts extends ModelsOptions {
   log: Logger
   models: Pick<Models, 'list' | 'located'>
   evaluations: Pick<Evaluations, 'named'>
@@ -96,11 +91,12 @@ export class ModelMeasurements {
   }
 
   async #perform(measurement: Measurement, signal: AbortSignal): Promise<void> {
-    const { root, embeddingThreads: threads, maxPixels, models, evaluations, sets = projectSets } = this.#ports
+    const { root, dataDir, hubEndpoints, embeddingThreads, maxPixels } = this.#ports
+    const { models, evaluations, sets = projectSets } = this.#ports
     const read = sets.map(async (name) => pictureSearchSet(await evaluations.named(name, '')))
     const located = measurement.wanted.map((id) => models.located(id))
     measurement.models = await measureModels(await Promise.all(located), await Promise.all(read), {
-      ...{ root, threads, maxPixels, signal },
+      ...{ root, dataDir, hubEndpoints, embeddingThreads, maxPixels, signal },
       onProgress: (model, done, of) => {
         measurement.progress = { model, done, of }
       },

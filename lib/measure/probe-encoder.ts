@@ -1,15 +1,15 @@
 import { fork } from 'node:child_process'
 import path from 'node:path'
-import type { OnnxEncoderOptions } from '../embed/onnx-encoder.ts'
-import type { ModelEntry } from '../embed/registry.ts'
+import type { ModelsOptions } from '../embed/models.ts'
 import { DiptychError } from '../errors.ts'
 
 /** Pictures, and texts, that the speed is measured on. */
 export const timedInputs = 96
 
 /** What a process is to measure; it is copied into that process. */
-export interface ProbeTask extends Omit<OnnxEncoderOptions, 'toUnit'> {
-  entry: ModelEntry
+export interface ProbeTask extends ModelsOptions {
+  /** Of the model. */
+  id: string
   texts: string[]
   /** Absolute paths. */
   pictures: string[]
@@ -62,16 +62,16 @@ export function probeEncoder(task: ProbeTask, { signal, onProgress }: ProbeOptio
     child.once('exit', (code, killed) => {
       signal.removeEventListener('abort', abort)
       // Of no effect where it has answered.
-      reject(died(task.entry.label, killed ?? code))
+      reject(died(task.id, killed ?? code))
     })
     child.send(task, (error) => error && reject(error))
   })
 }
 
-function died(label: string, how: string | number | null): DiptychError {
+function died(id: string, how: string | number | null): DiptychError {
   return new DiptychError(
     'internal',
-    `The process that measured ${label} ended (${how}).`,
+    `The process that measured ${id} ended (${how}).`,
     'Most likely the memory was not enough: close other programs, or measure smaller models.',
   )
 }

@@ -158,6 +158,47 @@ export const schemas: Record<string, Schema> = {
     ),
     error: nullable(object({ code: string, message: string, fix: string })),
   }),
+  Measurement: object({
+    id: string,
+    createdAt: time,
+    state: oneOf('running', 'done', 'failed', 'cancelled'),
+    progress: object({ model: nullable(string), done: about('Pictures, of all models', integer), of: integer }),
+    machine: object({ processor: string, threads: integer }),
+    wanted: about('Ids', list(string)),
+    models: list(
+      object({
+        id: string,
+        label: string,
+        base: string,
+        precision: oneOf('fp32', 'fp16', 'int8'),
+        bytes: integer,
+        figures: nullable(
+          object({
+            loadMilliseconds: number,
+            picturesPerSecond: number,
+            textsPerSecond: number,
+            memoryBytes: integer,
+            sets: list(
+              object({
+                set: string,
+                pictures: integer,
+                queries: integer,
+                recall: about('By k', dictionary(number)),
+                mrr: number,
+                loss: about('By metric, against the same weights in fp32', nullable({ type: 'object' })),
+              }),
+            ),
+            likeness: about(
+              'Mean cosines with the vectors of the same weights in fp32',
+              nullable(object({ pictures: number, texts: number })),
+            ),
+          }),
+        ),
+        error: nullable(object({ code: string, message: string, fix: string })),
+      }),
+    ),
+    error: nullable(object({ code: string, message: string, fix: string })),
+  }),
   Tuning: object({
     id: string,
     createdAt: time,

@@ -1,5 +1,5 @@
 import { operation } from '../operation.ts'
-import { boolean, integer, list, nullable, number, object, oneOf, type Paths, ref, string } from '../schema.ts'
+import { about, boolean, integer, list, nullable, number, object, oneOf, type Paths, ref, string } from '../schema.ts'
 
 const tag = 'Models and measuring'
 
@@ -94,6 +94,34 @@ export const measuringPaths: Paths = {
       tag,
       answer: object({ cancelled: boolean }),
     }),
+  },
+  '/api/models/measurements': {
+    get: operation({
+      id: 'listMeasurements',
+      summary: 'What models cost and find on this machine, newest first',
+      tag,
+      answer: object({ measurements: list(ref('Measurement')) }),
+    }),
+    post: operation({
+      id: 'startMeasurement',
+      summary: 'Measure size, speed, memory and recall of models side by side',
+      tag,
+      json: object({ 'models?': about('Ids; every embedding model that is there where it is empty', list(string)) }),
+      status: 202,
+      answer: ref('Measurement'),
+    }),
+  },
+  '/api/models/measurements/{id}': {
+    get: operation({ id: 'getMeasurement', summary: 'A measurement', tag, answer: ref('Measurement') }),
+    delete: operation({
+      id: 'endMeasurement',
+      summary: 'Cancel a measurement under way, or delete one that has ended',
+      tag,
+      answer: { type: 'object' },
+    }),
+  },
+  '/api/models/measurements/{id}/events': {
+    get: operation({ id: 'watchMeasurement', summary: 'The measurement at every change', tag, answer: 'events' }),
   },
   '/api/models/selected': {
     put: operation({
