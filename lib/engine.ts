@@ -5,6 +5,8 @@ import { AnswerScales } from './answer-scales.ts'
 import { type AskParts, ask, type Question, readQuestion } from './ask.ts'
 import { Audits } from './audit/audits.ts'
 import { chat } from './chat.ts'
+import { LabelSets } from './classify/label-sets.ts'
+import { Tags } from './classify/tags.ts'
 import type { Config } from './config.ts'
 import type { DualEncoder } from './embed/dual-encoder.ts'
 import { Models, type Resolution, type ResolveOptions } from './embed/models.ts'
@@ -67,6 +69,7 @@ export class Engine {
   readonly modelMeasurements: ModelMeasurements
   readonly models: Models
   readonly moderation: Moderation
+  readonly tags: Tags
   readonly modelChanges: ModelChanges
   readonly pulls: Pulls
   readonly chatModels: ChatModels
@@ -116,7 +119,8 @@ export class Engine {
       dataDir: config.dataDir,
       modelForNew: () => this.encoder(),
       onDelete: async (name) => {
-        await Promise.all([this.moderation.quarantine.deleteCollection(name), this.audits.deleteCollection(name)])
+        const { moderation, audits, tags } = this
+        await Promise.all([moderation.quarantine, audits, tags].map((part) => part.deleteCollection(name)))
       },
     })
     this.answerScales = new AnswerScales(this.library, this.log)
@@ -128,8 +132,10 @@ export class Engine {
     const { models, library, answerScales, rerankers, pictureRerankers, chatModels, queryAbilities, loadImage } = this
     const searching = { config, models, library, answerScales, rerankers, pictureRerankers, loadImage }
     this.#asking = { ...searching, chatModels, queryAbilities }
+    this.tags = new Tags(new LabelSets(database), { dataDir: config.dataDir, log: this.log, library, models })
+    const { moderation, tags } = this
     this.#ingester = new Ingester({
-      ...{ library, models, answerScales, recordings, moderation: this.moderation, reader: this.#reader },
+      ...{ library, models, answerScales, recordings, moderation, tags, reader: this.#reader },
       maxUploadBytes: config.maxUploadBytes,
     })
     this.jobs = new JobQueue(new JobStore(database), {
@@ -273,6 +279,7 @@ export class Engine {
       this.modelChanges.stop(),
       this.jobs.stop(),
       this.audits.stop(),
+      this.tags.stop(),
       this.evaluations.stop(),
       this.tunings.stop(),
       this.modelMeasurements.stop(),

@@ -1,4 +1,5 @@
 import type { AnswerScales } from './answer-scales.ts'
+import type { Tags } from './classify/tags.ts'
 import type { Models } from './embed/models.ts'
 import type { Library } from './history/library.ts'
 import type { Recordings } from './jobs/embed-items.ts'
@@ -16,6 +17,7 @@ export interface IngesterParts {
   library: Library
   models: Pick<Models, 'load'>
   moderation: Moderation
+  tags: Tags
   reader: DocumentReader
   answerScales: AnswerScales
   recordings: Recordings
@@ -59,7 +61,7 @@ export class Ingester {
     collection: string,
     { unmoderated = false, ...options }: IngestOptions & { unmoderated?: boolean },
   ): Promise<IngestResult> {
-    const { library, models, moderation, reader, answerScales, recordings } = this.#parts
+    const { library, models, moderation, tags, reader, answerScales, recordings } = this.#parts
     const ensured = await library.ensure(collection)
     const { result, record, encoder } = await library.ingesting(ensured.record, async (into, record) => {
       const loaded = await models.load(record.model.id)
@@ -75,6 +77,7 @@ export class Ingester {
         pair: (document: Document) => pair(document, pairing),
         encoder,
         gate: moderated?.gate,
+        tag: tags.forIngest(record, loaded),
         recordings,
         ...into,
       }

@@ -80,7 +80,7 @@ export async function labelVectors(
   { labels, templates = articleTemplates }: LabelSet,
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  check(labels, templates)
+  checkLabels(labels, templates)
   const sentences = labels.flatMap((label) => templates.map((template) => fill(template, label)))
   const vectors = await encoder.embedTexts(sentences, signal)
   return labels.map((_, index) => {
@@ -89,7 +89,8 @@ export async function labelVectors(
   })
 }
 
-function check(labels: readonly string[], templates: readonly string[]): void {
+/** Throws 'bad-request' for labels or templates that can't be used. */
+export function checkLabels(labels: readonly string[], templates: readonly string[]): void {
   if (labels.length === 0)
     throw new DiptychError('bad-request', 'There are no labels.', 'Name what a picture may be: cat, bridge, moon.')
   if (labels.some((label) => label.trim() === ''))

@@ -126,7 +126,8 @@ export class IngestRun {
   async store(batch: Travelling<EmbeddedItem | null>[]): Promise<void> {
     this.#signal?.throwIfAborted()
     for (const { passage } of batch) this.#begun.add(passage.document.id)
-    await this.#steps.store.upsert(batch.flatMap(({ item }) => item ?? []))
+    const items = batch.flatMap(({ item }) => item ?? [])
+    await this.#steps.store.upsert((await this.#steps.tag?.(items, this.#signal)) ?? items)
     for (const { passage, item } of batch) {
       passage.itemsLeft--
       if (item) passage.items++

@@ -5,6 +5,7 @@ import type { VectorStore } from '../store/vector-store.ts'
 import type {
   Document,
   DocumentSummary,
+  EmbeddedItem,
   IngestProgress,
   IngestResult,
   Metadata,
@@ -36,6 +37,8 @@ export interface IngestSteps {
   /** For an encoder that hears. */
   recordings: Recordings
   documents: DocumentRecords
+  /** Gives items their tags, just before they are stored. */
+  tag?(items: EmbeddedItem[], signal?: AbortSignal): Promise<EmbeddedItem[]>
   /** Looks at each document before anything of it is stored; absent where moderation is off. */
   gate?: Gate
 }

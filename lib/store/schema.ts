@@ -1,5 +1,6 @@
 import { foreignKey, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { ChatMessage } from '../answer/chat-message.ts'
+import type { TagCounts } from '../classify/tagging.ts'
 import type { AnswerScale } from '../retrieve/answer-scale.ts'
 import type { Job, JobState, Metadata, ModerationPolicy, Verdict } from '../types.ts'
 
@@ -122,6 +123,27 @@ export const feedback = sqliteTable(
       foreignColumns: [messages.conversationId, messages.id],
     }).onDelete('cascade'),
   ],
+)
+
+/** By which labels the pictures of a collection are tagged, under the set's name. */
+export const labelSets = sqliteTable(
+  'label_sets',
+  {
+    collection: text()
+      .notNull()
+      .references(() => collections.name, { onDelete: 'cascade' }),
+    name: text().notNull(),
+    labels: text({ mode: 'json' }).$type<string[]>().notNull(),
+    templates: text({ mode: 'json' }).$type<string[]>().notNull(),
+    /** In [0, 1]. */
+    threshold: real().notNull(),
+    /** Its tags are being taken away, and none are given any more. */
+    isLeaving: integer('is_leaving', { mode: 'boolean' }).notNull().default(false),
+    /** What came of it when it was applied as it is now; null where it was not. */
+    applied: text({ mode: 'json' }).$type<TagCounts & { model: string }>(),
+    updatedAt: text('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.collection, table.name] })],
 )
 
 /** The change of a collection's model that is under way or has failed, and what it had before the last one. */
