@@ -20,7 +20,7 @@ export function classify(): Command {
   return withCommonOptions(new Command('classify'))
     .description('tell pictures by labels of your own, without training')
     .argument('<image...>', 'pictures')
-    .requiredOption('--labels <list>', 'what a picture may be, separated by commas', listOf)
+    .requiredOption('--labels <list>', 'what a picture may be, separated by commas', labelsOf)
     .option('--template <sentence...>', `sentences with {label}; by default "${articleTemplates[0]}"`)
     .option('--ensemble', 'the mean of seven sentences that suit drawings, too')
     .addHelpText('after', '\nExample:\n  diptych classify cat.jpg bridge.png --labels "cat, bridge, moon"')
@@ -28,9 +28,7 @@ export function classify(): Command {
 }
 
 async function run(files: string[], { labels, template, ensemble, collection, json }: ClassifyOptions): Promise<void> {
-  if (template && ensemble)
-    throw new DiptychError('bad-request', '--template and --ensemble exclude each other.', 'Give one of them.')
-  const templates = template ?? (ensemble ? ensembleTemplates : articleTemplates)
+  const templates = templatesOf({ template, ensemble })
   const pictures = await Promise.all(
     files.map(async (name) => ({ name, bytes: (await readImage(name)) ?? new Uint8Array() })),
   )
@@ -50,7 +48,15 @@ async function run(files: string[], { labels, template, ensemble, collection, js
   }
 }
 
-function listOf(value: string): string[] {
+/** `--template` or `--ensemble` */
+export function templatesOf({ template, ensemble }: Pick<ClassifyOptions, 'template' | 'ensemble'>): string[] {
+  if (template && ensemble)
+    throw new DiptychError('bad-request', '--template and --ensemble exclude each other.', 'Give one of them.')
+  return template ?? (ensemble ? ensembleTemplates : articleTemplates)
+}
+
+/** `--labels` */
+export function labelsOf(value: string): string[] {
   return value
     .split(',')
     .map((label) => label.trim())

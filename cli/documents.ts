@@ -1,9 +1,9 @@
 import { Argument, Command } from 'commander'
 import type { Engine } from '../lib/engine.ts'
 import { DiptychError } from '../lib/errors.ts'
-import type { DocumentSummary } from '../lib/types.ts'
+import type { DocumentSummary, Filter } from '../lib/types.ts'
 import { withEngine } from './context.ts'
-import { type CommonOptions, withCommonOptions } from './options.ts'
+import { type CommonOptions, filterOption, withCommonOptions } from './options.ts'
 import { print, printJson, table } from './output.ts'
 
 type Action = 'list' | 'delete'
@@ -16,12 +16,18 @@ export function documents(): Command {
     .addArgument(new Argument('[action]').choices(['list', 'delete']).default('list'))
     .argument('[id]', 'the document to delete with its items')
     .option('--query <words>', 'only documents with this in their name')
+    .addOption(filterOption('only documents with an item of this metadata; may be repeated'))
     .addHelpText('after', '\nExample:\n  diptych documents list --query manual')
     .action(run)
 }
 
-async function run(action: Action, id: string | undefined, options: CommonOptions & { query?: string }): Promise<void> {
-  const { collection, query, json } = options
+interface DocumentsOptions extends CommonOptions {
+  query?: string
+  filter: Filter
+}
+
+async function run(action: Action, id: string | undefined, options: DocumentsOptions): Promise<void> {
+  const { collection, query, filter, json } = options
   if (action === 'delete' && id === undefined) {
     throw new DiptychError(
       'bad-request',
@@ -31,11 +37,13 @@ async function run(action: Action, id: string | undefined, options: CommonOption
   }
   const list = await withEngine(async ({ engine, signal }) => {
     if (action === 'delete' && id !== undefined) await engine.library.deleteDocument(collection, id)
-    return all(engine, collection, query, signal)
+    return all(engine, collection, { query, filter }, signal)
   })
   if (json) return printJson({ documents: list })
   if (list.length === 0)
-    return print(`There are no documents in "${collection}"${query ? ` named like "${query}"` : ''}.`)
+    return print(
+      `There are no documents${query || Object.keys(filter).length > 0 ? ' of that kind' : ''} in "${collection}".`,
+    )
   const rows = list.map((one) => [one.id, one.items, one.pages ?? '', one.addedAt.slice(0, 10), one.name])
   print(table(['id', 'items', 'pages', 'added', 'name'], rows))
 }
@@ -43,13 +51,13 @@ async function run(action: Action, id: string | undefined, options: CommonOption
 async function all(
   { library }: Engine,
   collection: string,
-  query: string | undefined,
+  wanted: Pick<DocumentsOptions, 'query' | 'filter'>,
   signal: AbortSignal,
 ): Promise<DocumentSummary[]> {
   const found: DocumentSummary[] = []
   for (;;) {
     signal.throwIfAborted()
-    const page = await library.documents(collection, { query, offset: found.length, limit: pageSize })
+    const page = await library.documents(collection, { ...wanted, offset: found.length, limit: pageSize })
     found.push(...page.documents)
     if (page.documents.length < pageSize) return found
   }

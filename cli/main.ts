@@ -13,6 +13,7 @@ import { models } from './models.ts'
 import { moderate } from './moderate.ts'
 import { printError } from './output.ts'
 import { search } from './search.ts'
+import { tags } from './tags.ts'
 
 /** Runs the command line and ends the process: 0 done, 1 failed, 2 wrong use, 130 cancelled. */
 export async function main(argv: string[]): Promise<void> {
@@ -45,6 +46,7 @@ export function createProgram(): Command {
     documents(),
     models(),
     classify(),
+    tags(),
     moderate(),
     evaluate(),
     audit(),

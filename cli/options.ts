@@ -32,12 +32,13 @@ export function withQueryOptions(command: Command, hits: number): Command {
     .option('--image <file>', 'a picture to search with, alone or with words')
     .option('-k <number>', 'how many items, 1 to 100', wholeNumber(1, 100), hits)
     .addOption(modeOption('--mode <mode>'))
-    .addOption(
-      new Option('--filter <key=value>', 'only items with this metadata; may be repeated')
-        .default({}, 'none')
-        .argParser(addFilter),
-    )
+    .addOption(filterOption('only items with this metadata; may be repeated'))
     .option('--no-rerank', 'leave the order of retrieval')
+}
+
+/** `--filter style=map --filter year=1871` */
+export function filterOption(description: string): Option {
+  return new Option('--filter <key=value>', description).default({}, 'none').argParser(addFilter)
 }
 
 /** Which similarity ranks the items. */

@@ -15,6 +15,18 @@ export const filter = z
   .record(filterWord, z.union([filterWord, z.number(), z.boolean()]))
   .refine((given) => Object.keys(given).length <= filterLimits.entries, `At most ${filterLimits.entries} entries`)
   .default({})
+/** A filter in an address: the same as JSON. */
+export const filterText = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      context.addIssue('It is no JSON')
+      return z.NEVER
+    }
+  })
+  .pipe(filter)
 export const mode = z.enum(['hybrid', 'average', 'image', 'text']).default('hybrid')
 /** How many hits. */
 export const k = z.coerce.number().int().min(1).max(100)

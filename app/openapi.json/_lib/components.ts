@@ -116,6 +116,17 @@ export const schemas: Record<string, Schema> = {
     settings: object({ rerankInstruction: nullable(string), moderation: nullable(object({})) }),
   }),
   Reembedding: object({ model: string, done: about('Items', integer), total: integer, secondsLeft: nullable(number) }),
+  Tagging: object({
+    id: string,
+    createdAt: time,
+    state: oneOf('running', 'done', 'failed', 'cancelled'),
+    task: oneOf('apply', 'remove'),
+    collection: string,
+    set: string,
+    progress: object({ step: oneOf('waiting', 'judge', 'write'), done: about('Items', integer), of: integer }),
+    result: nullable(object({ pictures: integer, tagged: integer, kept: integer })),
+    error: nullable(object({ code: string, message: string, fix: string })),
+  }),
   ModelChange: object({
     collection: string,
     model: about('What it is searched with', string),

@@ -6,12 +6,14 @@ import { libraryPaths } from './paths/library.ts'
 import { measuringPaths } from './paths/measuring.ts'
 import { moderationPaths } from './paths/moderation.ts'
 import { searchPaths } from './paths/search.ts'
+import { tagsPaths } from './paths/tags.ts'
 import type { Method, Operation, Paths } from './schema.ts'
 
 const all: Paths = {
   ...encoderPaths,
   ...searchPaths,
   ...libraryPaths,
+  ...tagsPaths,
   ...measuringPaths,
   ...moderationPaths,
   ...compatiblePaths,

@@ -40,7 +40,12 @@ export const libraryPaths: Paths = {
       id: 'listDocuments',
       summary: 'Documents, newest first',
       tag,
-      query: { collection, query: about('Part of a name', string), ...range },
+      query: {
+        collection,
+        query: about('Part of a name', string),
+        filter: about('Metadata that one of its items has, as a JSON object', string),
+        ...range,
+      },
       answer: object({ documents: list(ref('Document')), total: integer }),
     }),
   },
