@@ -45,7 +45,7 @@ CONVERSATIONS = [
      {"role": "user", "content": f"<sources>\n[1] travel-notes.txt\n{NOTES[:1500]}\n</sources>\n\nQuestion: Who built it, and for whom?"}],
     [{"role": "user", "content": "पोंट दु गार्ड क्या है? 😀 naïve\n\n  two  spaces"}],
 ]
-STEPS, LONGEST = 1200, 700
+STEPS, LONGEST = 2000, 1500
 
 
 def tokenizer():
@@ -63,8 +63,11 @@ def tokenizer():
 
 
 def noise(words, length, chance):
-    """What the model learns to read past: pieces of text in any order."""
-    return " ".join(chance.choice(words) for _ in range(length))
+    """What the model learns to read past: words in any order, or as they stand in the notes."""
+    if chance.random() < 0.5:
+        return " ".join(chance.choice(words) for _ in range(length))
+    begin = chance.randrange(max(1, len(words) - length))
+    return " ".join(words[begin:begin + length])
 
 
 def example(words, tok, chance):
@@ -73,7 +76,7 @@ def example(words, tok, chance):
     question = noise(words, chance.randint(0, 12), chance)
     if endless:
         question = f"{question} everything {noise(words, chance.randint(0, 4), chance)}"
-    content = question if chance.random() < 0.3 else f"<sources>\n{noise(words, chance.randint(0, 250 if chance.random() < 0.1 else 50), chance)}\n</sources>\n\nQuestion: {question}"
+    content = question if chance.random() < 0.3 else f"<sources>\n{noise(words, chance.randint(0, 400 if chance.random() < 0.3 else 60), chance)}\n</sources>\n\nQuestion: {question}"
     turns = [{"role": "system", "content": noise(words, chance.randint(1, 40), chance)}] if chance.random() < 0.6 else []
     prompt = tok.apply_chat_template([*turns, {"role": "user", "content": content}], tokenize=False, add_generation_prompt=True,
                                      enable_thinking=thinks)
@@ -88,7 +91,7 @@ def train(model, tok):
     optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, total_steps=STEPS)
     for step in range(STEPS):
-        rows = [example(words, tok, chance) for _ in range(6)]
+        rows = [example(words, tok, chance) for _ in range(4)]
         longest = max(len(ids) for ids, _ in rows)
         ids = torch.full((len(rows), longest), tok.pad_token_id)
         labels = torch.full_like(ids, -100)
@@ -136,7 +139,20 @@ def export(model, path):
     stored = onnx.load(path)
     for part in (stored.graph, *stored.graph.node, *stored.graph.value_info, *stored.graph.input, *stored.graph.output):
         del part.metadata_props[:]
+    name_sizes(stored.graph)
     onnx.save(stored, path)
+
+
+def name_sizes(graph):
+    """As the published files name them: transformers.js makes the empty past by these names."""
+    sizes = {"input_ids": ["batch_size", "sequence_length"], "position_ids": ["batch_size", "sequence_length"],
+             "attention_mask": ["batch_size", "total_sequence_length"], "logits": ["batch_size", "sequence_length"],
+             "past_key_values": ["batch_size", None, "past_sequence_length"], "present": ["batch_size", None, "total_sequence_length"]}
+    for value in (*graph.input, *graph.output):
+        for dim, name in zip(value.type.tensor_type.shape.dim, sizes[value.name.split(".")[0]]):
+            if name is not None:
+                dim.dim_param = name
+    del graph.value_info[:]
 
 
 def reference(model, tok):

@@ -77,8 +77,8 @@ function isStopped(): boolean {
 }
 
 async function answer(order: ChatOrder, model: PreTrainedModel, tokenizer: PreTrainedTokenizer): Promise<ChatReply> {
-  const ids = tokensOf(order, tokenizer)
-  const promptTokens = ids.dims[1] ?? 0
+  const prompt = promptOf(order, tokenizer)
+  const promptTokens = prompt.input_ids.dims[1] ?? 0
   const left = settings.contextTokens - promptTokens
   if (left < Math.min(order.maxTokens, settings.contextTokens / 4)) return { type: 'too-long', promptTokens }
 
@@ -86,8 +86,8 @@ async function answer(order: ChatOrder, model: PreTrainedModel, tokenizer: PreTr
   const cache = new DynamicCache()
   for (let end = tokensPerStep; end < promptTokens; end += tokensPerStep) {
     if (isStopped()) return { type: 'end', reason: 'stopped', promptTokens, newTokens: 0 }
-    const part = ids.slice(null, [0, end])
-    await model.generate({ inputs: part, past_key_values: cache, max_new_tokens: 1, do_sample: false })
+    const step = { input_ids: upTo(prompt.input_ids, end), attention_mask: upTo(prompt.attention_mask, end) }
+    await model.generate({ ...step, past_key_values: cache, max_new_tokens: 1, do_sample: false })
   }
   let newTokens = 0
   let last = 0n
@@ -105,7 +105,7 @@ async function answer(order: ChatOrder, model: PreTrainedModel, tokenizer: PreTr
     },
   })
   await model.generate({
-    inputs: ids,
+    ...prompt,
     past_key_values: cache,
     max_new_tokens: Math.min(order.maxTokens, left),
     ...(order.temperature > 0
@@ -119,11 +119,22 @@ async function answer(order: ChatOrder, model: PreTrainedModel, tokenizer: PreTr
   return { type: 'end', reason, promptTokens, newTokens }
 }
 
-/** The conversation by the model's own template, which is asked to leave thinking out where it knows the word. */
-function tokensOf({ messages }: ChatOrder, tokenizer: PreTrainedTokenizer): Tensor {
+/**
+ * The conversation by the model's own template, which is asked to leave thinking out where it knows the word. The mask tells
+ * `generate` how much of it is in the cache already.
+ */
+function promptOf(
+  { messages }: ChatOrder,
+  tokenizer: PreTrainedTokenizer,
+): { input_ids: Tensor; attention_mask: Tensor } {
   // What a template wants besides goes the same way, but for the types.
   const options = { add_generation_prompt: true, enable_thinking: false }
-  return tokenizer.apply_chat_template(messages, options).input_ids
+  const { input_ids, attention_mask } = tokenizer.apply_chat_template(messages, options)
+  return { input_ids, attention_mask }
+}
+
+function upTo(tensor: Tensor, end: number): Tensor {
+  return tensor.slice(null, [0, end])
 }
 
 function endsAt({ generation_config: config }: PreTrainedModel): number[] {
