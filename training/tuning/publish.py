@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from precision import to_dynamic_int8
 from train import fit_logit_scale
 from tuning.adapters import Base, append_adapter
 from tuning.clip_towers import TOKENS, TextTower, VisionTower
@@ -68,13 +69,11 @@ def publish_towers(trainee, data, out, licence, languages):
 
 
 def _smaller(entry, trainee, data, out):
-    """Dynamic int8 of the linear layers (onnxruntime's quantize_dynamic), where the held-out pictures are found as well."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    """Dynamic int8 of the linear layers, where the held-out pictures are found as well."""
     small = {tower: facts | {"file": facts["file"].replace(".onnx", "_int8.onnx")}
              for tower, facts in entry["towers"].items()}
     for tower, facts in small.items():
-        quantize_dynamic(out / entry["towers"][tower]["file"], out / facts["file"], weight_type=QuantType.QInt8,
-                         op_types_to_quantize=["MatMul", "Gemm"], extra_options={"DefaultTensorType": 1})
+        to_dynamic_int8(out / entry["towers"][tower]["file"], out / facts["file"])
     int8 = entry | {"towers": small}
     full, less = (score(ranks_of(Base(one | {"files": []}, out, 2), data, "validation")) for one in (entry, int8))
     prove(Base(int8 | {"files": []}, out, 2), trainee, data, "int8", None)
