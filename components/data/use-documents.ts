@@ -3,7 +3,7 @@
 import { useEffect } from 'react'
 import useSWR, { mutate } from 'swr'
 import useSWRInfinite from 'swr/infinite'
-import type { DocumentSummary, Item } from '@/lib/types.ts'
+import type { DocumentSummary, Filter, Item } from '@/lib/types.ts'
 import { type RequestError, request } from './request.ts'
 import { createStore, useStore } from './store.ts'
 import { refreshCollections } from './use-collections.ts'
@@ -30,14 +30,15 @@ const pageSize = 60
 /** Counts the changes; SWR's filters pass over lists that are loaded by pages, so those listen to this. */
 const changes = createStore(0)
 
-function listAddress(collection: string, query: string, offset: number, limit: number): string {
+function listAddress(collection: string, query: string, filter: Filter, offset: number, limit: number): string {
   const parameters = new URLSearchParams({ collection, offset: String(offset), limit: String(limit) })
   if (query) parameters.set('query', query)
+  if (Object.keys(filter).length > 0) parameters.set('filter', JSON.stringify(filter))
   return `/api/documents?${parameters}`
 }
 
-/** The documents of a collection, a page at a time. */
-export function useDocuments(collection: string, query: string) {
+/** The documents of a collection, a page at a time; `filter`: metadata that one of their items has. */
+export function useDocuments(collection: string, query: string, filter: Filter = {}) {
   const {
     data,
     error,
@@ -50,7 +51,7 @@ export function useDocuments(collection: string, query: string) {
     (index, previous) =>
       previous && previous.documents.length < pageSize
         ? null
-        : listAddress(collection, query, index * pageSize, pageSize),
+        : listAddress(collection, query, filter, index * pageSize, pageSize),
     request,
     { keepPreviousData: true, revalidateFirstPage: true },
   )
@@ -69,7 +70,7 @@ export function useDocuments(collection: string, query: string) {
 
 /** Some documents with pictures; undefined until they are known. */
 export function useDocumentCovers(collection: string): DocumentSummary[] | undefined {
-  const { data, error } = useSWR<DocumentPage, RequestError>(listAddress(collection, '', 0, 24), request)
+  const { data, error } = useSWR<DocumentPage, RequestError>(listAddress(collection, '', {}, 0, 24), request)
   if (error) return []
   return data?.documents.filter(({ cover }) => cover !== null)
 }

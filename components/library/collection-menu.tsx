@@ -1,6 +1,6 @@
 'use client'
 
-import { ArrowDownWideNarrow, Box, Ellipsis, ShieldCheck, Trash2 } from 'lucide-react'
+import { ArrowDownWideNarrow, Box, Ellipsis, ShieldCheck, Tags, Trash2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { toast } from 'sonner'
@@ -8,6 +8,7 @@ import { toRequestError } from '../data/request.ts'
 import { deleteCollection, useCollections } from '../data/use-collections.ts'
 import { refreshDocuments } from '../data/use-documents.ts'
 import { ModerationDialog } from '../moderation/moderation-dialog.tsx'
+import { LabelSetsDialog } from '../tags/label-sets-dialog.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { formatCount } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -24,6 +25,7 @@ export function CollectionMenu({ collection, onDeleted }: CollectionMenuProps) {
   const [isAsking, setAsking] = useState(false)
   const [isInstructing, setInstructing] = useState(false)
   const [isModerating, setModerating] = useState(false)
+  const [isLabelling, setLabelling] = useState(false)
   const { collections } = useCollections()
   const router = useRouter()
   const current = collections?.find(({ name }) => name === collection)
@@ -50,6 +52,9 @@ export function CollectionMenu({ collection, onDeleted }: CollectionMenuProps) {
         <MenuItem icon={ArrowDownWideNarrow} onSelect={() => setInstructing(true)}>
           Say what counts as relevant
         </MenuItem>
+        <MenuItem icon={Tags} onSelect={() => setLabelling(true)}>
+          Label sets
+        </MenuItem>
         <MenuItem icon={ShieldCheck} onSelect={() => setModerating(true)}>
           Moderation
         </MenuItem>
@@ -61,6 +66,7 @@ export function CollectionMenu({ collection, onDeleted }: CollectionMenuProps) {
         </MenuItem>
       </Menu>
       <RerankInstructionDialog collection={current} open={isInstructing} onOpenChange={setInstructing} />
+      <LabelSetsDialog collection={current.name} open={isLabelling} onOpenChange={setLabelling} />
       <ModerationDialog collection={current} open={isModerating} onOpenChange={setModerating} />
       <ConfirmDialog
         open={isAsking}

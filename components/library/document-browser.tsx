@@ -13,6 +13,8 @@ import type { Layout } from './use-layout.ts'
 interface DocumentBrowserProps {
   collection: string
   query: string
+  /** Only documents with certain tags are asked for. */
+  isFiltered: boolean
   layout: Layout
   listing: {
     documents: DocumentSummary[] | undefined
@@ -24,7 +26,7 @@ interface DocumentBrowserProps {
 }
 
 /** The documents, or what there is to say instead of them. */
-export function DocumentBrowser({ collection, query, layout, listing, scroller }: DocumentBrowserProps) {
+export function DocumentBrowser({ collection, query, isFiltered, layout, listing, scroller }: DocumentBrowserProps) {
   const { documents, error, more, reload } = listing
   if (documents && documents.length > 0)
     return (
@@ -49,6 +51,14 @@ export function DocumentBrowser({ collection, query, layout, listing, scroller }
         icon={SearchX}
         title="No document has that in its name"
         text={`Nothing in ${collection} matches “${query}”.`}
+      />
+    )
+  if (isFiltered)
+    return (
+      <EmptyState
+        icon={SearchX}
+        title="No document has these tags"
+        text="Choose another tag, or press a chosen one again to let go of it."
       />
     )
   return (

@@ -5,6 +5,7 @@ import type { ListedItem, useDocument } from '../data/use-documents.ts'
 import { SourceCard } from '../source/source-card.tsx'
 import type { SourceEntry } from '../source/source-entry.ts'
 import { useViewer } from '../source/viewer-context.ts'
+import { ItemTags } from '../tags/item-tags.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 
 interface DocumentItemsProps {
@@ -33,7 +34,10 @@ export function DocumentItems({ collection, listing: { items, hasMore, more } }:
         aria-busy={!entries}
       >
         {entries?.map((entry, index) => (
-          <SourceCard key={entry.itemId} entry={entry} onOpen={() => openViewer(entries, index)} />
+          <div key={entry.itemId} className="min-w-0">
+            <SourceCard entry={entry} onOpen={() => openViewer(entries, index)} />
+            <ItemTags metadata={entry.metadata} />
+          </div>
         ))}
         {!entries && ['a', 'b', 'c', 'd'].map((place) => <Skeleton key={place} className="aspect-4/3 rounded-xl" />)}
       </section>

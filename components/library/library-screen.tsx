@@ -7,6 +7,7 @@ import { useDocuments } from '../data/use-documents.ts'
 import { QuarantineNotice } from '../moderation/quarantine-notice.tsx'
 import { CollectionPicker } from '../shell/collection-picker.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
+import { type TagChoice, TagFilter } from '../tags/tag-filter.tsx'
 import { CollectionMenu } from './collection-menu.tsx'
 import { DocumentBrowser } from './document-browser.tsx'
 import { DropOverlay } from './drop-overlay.tsx'
@@ -22,14 +23,16 @@ export function LibraryScreen() {
   const collection = named ?? selected
   const [search, setSearch] = useState('')
   const query = useDeferredValue(search.trim())
+  const [tags, setTags] = useState<TagChoice>({})
   const [layout, setLayout] = useLayout()
   const scroller = useRef<HTMLDivElement>(null)
-  const documents = useDocuments(collection, query)
+  const documents = useDocuments(collection, query, tags)
   const adding = useAddFiles(collection)
 
   function show(name: string) {
     selectCollection(name)
     setSearch('')
+    setTags({})
     // The address says which collection is shown, so that it can be shared and reloaded.
     window.history.replaceState(null, '', `/library?${new URLSearchParams({ collection: name })}`)
   }
@@ -53,9 +56,11 @@ export function LibraryScreen() {
           />
           <UploadList collection={collection} />
           <QuarantineNotice collection={collection} />
+          <TagFilter collection={collection} chosen={tags} onChoose={setTags} />
           <DocumentBrowser
             collection={collection}
             query={query}
+            isFiltered={Object.keys(tags).length > 0}
             layout={layout}
             listing={documents}
             scroller={scroller}

@@ -1,0 +1,90 @@
+'use client'
+
+import { Pencil, RotateCw, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import type { LabelSetSummary } from '@/lib/classify/tags.ts'
+import { toRequestError } from '../data/request.ts'
+import { applyLabelSet, removeLabelSet } from '../data/use-tags.ts'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { formatCount } from '../ui/format.ts'
+import { IconButton } from '../ui/icon-button.tsx'
+import { TaggingProgress } from './tagging-progress.tsx'
+
+interface LabelSetCardProps {
+  collection: string
+  set: LabelSetSummary
+  onEdit: () => void
+}
+
+/** A label set, what came of it, and what can be done with it. */
+export function LabelSetCard({ collection, set, onEdit }: LabelSetCardProps) {
+  const { name, labels, tagging } = set
+  const [isAsking, setAsking] = useState(false)
+  const isBusy = tagging?.state === 'running'
+
+  async function attempt(work: Promise<void>) {
+    try {
+      await work
+    } catch (thrown) {
+      const { message, fix } = toRequestError(thrown)
+      toast.error(message, { description: fix })
+    }
+  }
+
+  return (
+    <article aria-label={name} className="rounded-xl border p-4">
+      <div className="flex items-start gap-2">
+        <div className="min-w-0 flex-1">
+          <h3 className="break-words font-medium">{name}</h3>
+          <p className="mt-0.5 line-clamp-3 break-words text-soft text-sm">{labels.join(', ')}</p>
+        </div>
+        <div className="-mt-1 -mr-1 flex">
+          <IconButton
+            icon={RotateCw}
+            size="small"
+            label={`Apply “${name}” again`}
+            disabled={isBusy}
+            onClick={() => void attempt(applyLabelSet(collection, name))}
+          />
+          <IconButton icon={Pencil} size="small" label={`Change “${name}”`} disabled={isBusy} onClick={onEdit} />
+          <IconButton
+            icon={Trash2}
+            size="small"
+            label={`Remove “${name}”`}
+            disabled={isBusy}
+            onClick={() => setAsking(true)}
+          />
+        </div>
+      </div>
+      <div className="mt-2">
+        {tagging && isBusy ? (
+          <TaggingProgress tagging={tagging} />
+        ) : (
+          <p className="text-faint text-sm" role="status">
+            {stateOf(set)}
+          </p>
+        )}
+      </div>
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setAsking}
+        title={`Remove “${name}”?`}
+        description="Its tags go from every picture. Values that came with the files stay."
+        action="Remove"
+        onConfirm={() => void attempt(removeLabelSet(collection, name))}
+      />
+    </article>
+  )
+}
+
+function stateOf({ applied, isStale, isLeaving, tagging }: LabelSetSummary): string {
+  if (tagging?.state === 'failed') return `${tagging.error?.message ?? 'It failed.'} ${tagging.error?.fix ?? ''}`
+  if (isLeaving) return 'Some of its tags are still there; remove it again.'
+  if (!applied)
+    return tagging?.state === 'cancelled' ? 'Cancelled. Tags that were written stay.' : 'Not applied as it is now.'
+  const { tagged, pictures, kept } = applied
+  const own = kept > 0 ? ` ${formatCount(kept, 'picture')} kept a value of their own.` : ''
+  const stale = isStale ? ' By the model before; apply it again.' : ''
+  return `${tagged.toLocaleString('en')} of ${formatCount(pictures, 'picture')} tagged.${own}${stale}`
+}
