@@ -46,7 +46,11 @@ export function probeEncoder(task: ProbeTask, { signal, onProgress }: ProbeOptio
   signal.throwIfAborted()
   // Flags of this process (a loader, --eval) are not for that one; vectors go as they are, not as JSON.
   const file = path.join(task.root, 'lib/measure/encoder-probe.ts')
-  const child = fork(file, { execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  const child = fork(/* turbopackIgnore: true */ file, {
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
   return new Promise<Probe>((resolve, reject) => {
     const abort = () => {
       child.kill('SIGKILL')
