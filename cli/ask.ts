@@ -4,19 +4,30 @@ import { withEngine } from './context.ts'
 import { type QueryOptions, readImage, readWords, withQueryOptions } from './options.ts'
 import { duration, harmless, paint, placeOf, print, printJson, warn } from './output.ts'
 
+interface AskOptions extends QueryOptions {
+  model?: string
+}
+
 export function ask(): Command {
   return withQueryOptions(new Command('ask'), 8)
     .description('answer a question from a collection, with citations')
     .argument('[question]', 'the question; - reads it from stdin')
-    .addHelpText('after', '\nExample:\n  diptych ask "Which tool tightens the brake?" --image brake.jpg')
+    .option(
+      '--model <name>',
+      'who is to answer: extractive, a built-in language model, or one of Ollama or your server',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  diptych ask "Which tool tightens the brake?" --image brake.jpg\n  diptych ask "Who built it?" --model qwen3-0.6b',
+    )
     .action(run)
 }
 
-async function run(given: string | undefined, options: QueryOptions): Promise<void> {
+async function run(given: string | undefined, options: AskOptions): Promise<void> {
   const { collection, k, mode, filter, rerank, json } = options
   const text = await readWords(given, options)
   const image = await readImage(options.image)
-  const query = { collection, text, image, k, mode, filter, rerank, history: [] }
+  const query = { collection, text, image, k, mode, filter, rerank, history: [], chatModel: options.model }
   const told = await withEngine(({ engine, signal }) => follow(engine.ask(query, signal), json === true))
   if (json) printJson({ ...told.answer, queries: told.queries, support: told.support, notices: told.notices })
   else if (told.answer) print(sourcesOf(told.answer) + unsupportedOf(told.answer, told.support))

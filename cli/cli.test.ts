@@ -308,7 +308,7 @@ describe('results', () => {
         z.looseObject({
           id: z.string(),
           state: z.enum(['ready', 'available', 'downloading']),
-          dimensions: z.number(),
+          dimensions: z.number().nullable(),
           bytes: z.number(),
           languages: z.array(z.string()),
           licence: z.string(),

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { Argument, Command } from 'commander'
 import { DiptychError } from '../lib/errors.ts'
+import type { CatalogModel } from '../lib/model-catalog.ts'
 import { withEngine } from './context.ts'
 import { measure } from './measure.ts'
 import { type CommonOptions, withCommonOptions } from './options.ts'
@@ -21,7 +22,9 @@ interface ModelsOptions extends CommonOptions {
 
 export function models(): Command {
   return withCommonOptions(new Command('models'))
-    .description('list the embedding models, get or delete one, or choose the one for new collections')
+    .description(
+      'list the embedding and language models, get or delete one, or choose the one for new collections, or for answers',
+    )
     .addArgument(new Argument('[action]').choices(actions).default('list'))
     .argument('[id]', 'the model; for import a folder that holds one')
     .option(
@@ -50,24 +53,31 @@ async function run(action: Action, id: string | undefined, { json, id: as, force
   }
   const list = await withEngine(async ({ engine, signal }) => {
     if (action === 'pull' && id !== undefined) {
-      await withDownloadProgress((onProgress) => engine.models.pull(id, { signal, onProgress }))
+      await withDownloadProgress((onProgress) => engine.catalog.pull(id, { signal, onProgress }))
     }
-    if (action === 'import' && id !== undefined) await engine.models.import(path.resolve(id), as)
+    if (action === 'import' && id !== undefined) await engine.catalog.import(path.resolve(id), as)
     if (action === 'remove' && id !== undefined) await engine.removeModel(id, { force })
-    if (action === 'use' && id !== undefined) await engine.models.use(id)
-    return engine.models.list()
+    if (action === 'use' && id !== undefined) await engine.catalog.use(id)
+    return engine.catalog.list()
   })
   if (json) return printJson({ models: list })
-  const rows = list.map((one) => [
-    one.selected ? `${one.id} *` : one.id,
-    one.bringFrom && one.state === 'available' ? 'bring your own weights' : one.state,
-    one.dimensions,
-    one.bytes > 0 ? size(one.bytes) : '',
-    languagesOf(one.languages),
-    one.licence,
-  ])
-  print(table(['id', 'state', 'dimensions', 'size', 'languages', 'licence'], rows))
-  if (list.some((one) => one.selected)) print('* chosen for new collections')
+  print(table(['id', 'state', 'dimensions', 'size', 'languages', 'licence'], rowsOf(list, 'embedding')))
+  if (list.some((one) => one.selected && one.purpose === 'embedding')) print('* chosen for new collections')
+  print(table(['language model', 'state', 'context', 'size', 'languages', 'licence'], rowsOf(list, 'chat')))
+  if (list.some((one) => one.selected && one.purpose === 'chat')) print('* chosen to answer')
+}
+
+function rowsOf(list: CatalogModel[], purpose: CatalogModel['purpose']) {
+  return list
+    .filter((one) => one.purpose === purpose)
+    .map((one) => [
+      one.selected ? `${one.id} *` : one.id,
+      one.bringFrom && one.state === 'available' ? 'bring your own weights' : one.state,
+      one.purpose === 'chat' ? one.contextTokens : one.dimensions,
+      one.bytes > 0 ? size(one.bytes) : '',
+      languagesOf(one.languages),
+      one.licence,
+    ])
 }
 
 /** As many as fit into a column, and how many more. */

@@ -9,6 +9,8 @@ import { type Understanding, understand } from './understand/understand.ts'
 /** What a question needs besides the query: the turns before it. */
 export interface Question extends Query {
   history: Turn[]
+  /** Who is to answer, in place of the chat model that is configured or chosen. */
+  chatModel?: string
 }
 
 /** What a question needs of the engine. */
@@ -18,7 +20,9 @@ export interface AskParts extends SearchParts {
 }
 
 /** An answer with its hits and citations, as it is made. Throws as `search` and `answer` do. */
-export async function* ask(question: Question, parts: AskParts, signal?: AbortSignal): AsyncGenerator<AnswerPart> {
+export async function* ask(asked: Question, given: AskParts, signal?: AbortSignal): AsyncGenerator<AnswerPart> {
+  const { chatModel, ...question } = asked
+  const parts = chatModel === undefined ? given : { ...given, chatModels: given.chatModels.named(chatModel) }
   const questionEnds = parts.queryAbilities.questionBegins()
   try {
     yield* answerTo(question, parts, signal)

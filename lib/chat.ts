@@ -25,13 +25,13 @@ export async function chat(
   parts: ChatParts,
   signal?: AbortSignal,
 ): Promise<AsyncIterable<ChatChunk>> {
-  const { collection, mode, conversationId = randomUUID() } = request
+  const { collection, mode, chatModel, conversationId = randomUUID() } = request
   const { message, ...question } = questionOf(request.messages)
   await parts.library.get(collection)
   await parts.conversations.saveMessage(conversationId, collection, message)
   // When an answer is asked for again, the one before goes.
   await parts.conversations.deleteMessagesAfter(conversationId, message.id)
-  const query = { ...question, collection, mode, k: hitsPerAnswer, filter: {}, rerank: true }
+  const query = { ...question, collection, mode, chatModel, k: hitsPerAnswer, filter: {}, rerank: true }
   return answerAndKeep(conversationId, query, parts, signal)
 }
 

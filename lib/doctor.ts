@@ -98,7 +98,7 @@ async function chatModel(engine: Engine): Promise<Finding> {
     return {
       ok: true,
       detail: 'no language model is connected, so answers quote the passages found',
-      fix: `For written answers start Ollama and run: ollama pull qwen3 (it is looked for at ${ollamaBaseUrl})`,
+      fix: `For written answers start Ollama and run: ollama pull qwen3 (it is looked for at ${ollamaBaseUrl}); or, without a server: npx diptych models pull qwen3-0.6b`,
     }
   return { ok: true, detail: `${model} (${provider})${vision ? ', which can see pictures' : ''}`, fix: null }
 }

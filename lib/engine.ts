@@ -1,6 +1,8 @@
 import { type ChatModels, createChatModels } from './answer/chat-models.ts'
 import type { ChatRequest } from './answer/chat-request.ts'
 import type { ChatChunk } from './answer/chat-stream.ts'
+import { chosenChatModel } from './answer/chosen-chat-model.ts'
+import { BuiltInChat } from './answer/local/built-in-chat.ts'
 import { AnswerScales } from './answer-scales.ts'
 import { type AskParts, ask, type Question, readQuestion } from './ask.ts'
 import { Audits } from './audit/audits.ts'
@@ -25,6 +27,7 @@ import { JobStore } from './jobs/job-store.ts'
 import { createLogger, type Logger } from './log.ts'
 import { ModelMeasurements } from './measure/model-measurements.ts'
 import { createSoundDecoder, type SoundDecoder } from './media/sound-decoder.ts'
+import { ModelCatalog } from './model-catalog.ts'
 import { Moderation } from './moderate/moderation.ts'
 import {
   type ModeratedPictures,
@@ -72,7 +75,10 @@ export class Engine {
   readonly tags: Tags
   readonly modelChanges: ModelChanges
   readonly pulls: Pulls
+  readonly builtInChat: BuiltInChat
   readonly chatModels: ChatModels
+  /** Models of every purpose, for lists and downloads. */
+  readonly catalog: ModelCatalog
   readonly rerankers: RerankerChoice
   readonly pictureRerankers: PictureRerankerChoice
   readonly queryAbilities: QueryAbilities
@@ -95,9 +101,14 @@ export class Engine {
     this.#reader = createDocumentReader(config)
     this.#sounds = createSoundDecoder(config)
     this.models = new Models(config)
-    this.pulls = new Pulls({ pull: (id, options) => this.models.pull(id, options), log: this.log })
+    this.pulls = new Pulls({ pull: (id, options) => this.catalog.pull(id, options), log: this.log })
     this.ollama = createOllamaClient(config.ollamaBaseUrl)
-    this.chatModels = createChatModels({ ollama: this.ollama, wanted: config.chatModel, openai: config.openai })
+    this.builtInChat = new BuiltInChat(config)
+    this.chatModels = createChatModels({
+      ...{ ollama: this.ollama, wanted: config.chatModel, openai: config.openai },
+      ...{ builtIn: this.builtInChat, chosen: chosenChatModel(config.dataDir) },
+    })
+    this.catalog = new ModelCatalog(this)
     const records = fileSelfTestRecords(config.dataDir)
     this.rerankers = createRerankerChoice(this.ollama, config.rerankModel, { server: config.rerankServer, records })
     this.pictureRerankers = createPictureRerankerChoice(this.ollama, {
@@ -193,7 +204,7 @@ export class Engine {
         `${id} is needed: ${uses.join(', ')}.`,
         'Change the model of these collections, cancel that, or give up the way back; or force it.',
       )
-    await this.models.remove(id)
+    await this.catalog.remove(id)
   }
 
   /** The encoder that a new collection gets now. */
@@ -285,7 +296,13 @@ export class Engine {
       this.modelMeasurements.stop(),
       this.answerScales.stop(),
     ])
-    await Promise.all([this.models.close(), this.#reader.close(), this.#sounds.close(), this.#vectors.close()])
+    await Promise.all([
+      this.builtInChat.close(),
+      this.models.close(),
+      this.#reader.close(),
+      this.#sounds.close(),
+      this.#vectors.close(),
+    ])
     this.#closeDatabase()
   }
 }

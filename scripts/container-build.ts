@@ -27,6 +27,8 @@ run('cp', ['-a', '--link', path.join(root, 'node_modules'), folder]) ||
   run('cp', ['-a', path.join(root, 'node_modules'), folder])
 if (!run('npm', ['prune', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], folder)) process.exit(1)
 await removeOtherPlatforms(path.join(folder, 'node_modules/onnxruntime-node/bin'))
+// What transformers.js uses of it in Node is in its own file: docs/decisions/0005-built-in-chat.md.
+await rm(path.join(folder, 'node_modules/onnxruntime-web'), { recursive: true, force: true })
 // The image has a Node of its own.
 await rm(path.join(folder, 'node_modules/node'), { recursive: true, force: true })
 await rm(path.join(folder, 'node_modules/.bin/node'), { force: true })

@@ -101,7 +101,13 @@ export const picture = () =>
 
 export function choose(options: Partial<ChatModelsOptions> = {}) {
   const ollama = options.ollama ?? createOllamaClient('http://127.0.0.1:1')
-  return createChatModels({ ollama, wanted: 'auto', openai: null, ...options })
+  const none = {
+    has: async () => false,
+    ready: async () => [],
+    model: () => Promise.reject(new Error('no such model')),
+  }
+  const chosen = { read: async () => null, write: async () => {} }
+  return createChatModels({ ollama, wanted: 'auto', openai: null, builtIn: none, chosen, ...options })
 }
 
 export const citationsOf = (told: Told) =>

@@ -7,6 +7,8 @@ export interface ChatRequest extends Pick<Query, 'collection' | 'mode'> {
   /** Where the messages are kept; a new conversation when absent. */
   conversationId: string | undefined
   messages: ChatMessage[]
+  /** Who is to answer, in place of the chat model that is configured or chosen. */
+  chatModel?: string
 }
 
 /** What the engine needs of a chat's messages. */

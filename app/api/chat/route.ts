@@ -25,13 +25,18 @@ const body = z.object({
   message: message.optional(),
   collection,
   mode,
+  /** Who is to answer: a name that GET /api/chat-models lists. */
+  model: z.string().min(1).max(200).optional(),
 })
 
 /** Answers the last message of the user, and keeps both in the history. */
 export const POST = route(async ({ engine, request }) => {
-  const { id, message, messages, ...settings } = await readJson(request, body, engine.config.maxUploadBytes)
+  const { id, message, messages, model, ...settings } = await readJson(request, body, engine.config.maxUploadBytes)
   const given = messages ?? (message ? [message] : [])
-  const chunks = await engine.chat({ conversationId: id, messages: given, ...settings }, request.signal)
+  const chunks = await engine.chat(
+    { conversationId: id, messages: given, chatModel: model, ...settings },
+    request.signal,
+  )
   return createUIMessageStreamResponse({ stream: toReadableStream(chunks) })
 })
 

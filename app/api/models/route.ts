@@ -1,9 +1,9 @@
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { route } from '@/app/api/_lib/route.ts'
 
-/** The models with who uses them, and how far a download is. */
+/** The models of every purpose with who uses them, and how far a download is. */
 export const GET = route(async ({ engine }) => {
-  const [models, collections] = await Promise.all([engine.models.list(), engine.library.list()])
+  const [models, collections] = await Promise.all([engine.catalog.list(), engine.library.list()])
   return {
     models: models.map((model) => {
       const pull = engine.pulls.stateOf(model.id)

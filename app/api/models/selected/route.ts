@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readJson, route } from '@/app/api/_lib/route.ts'
 
-/** Chooses the model that new collections get. */
+/** Chooses the model that new collections get, or the language model that answers, by what the model is for. */
 export const PUT = route(async ({ engine, request }) => {
   const { id } = await readJson(request, z.object({ id: z.string() }))
-  await engine.models.use(id)
+  await engine.catalog.use(id)
   return { id }
 })
 

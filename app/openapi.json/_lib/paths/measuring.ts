@@ -2,6 +2,11 @@ import { operation } from '../operation.ts'
 import { about, boolean, integer, list, nullable, number, object, oneOf, type Paths, ref, string } from '../schema.ts'
 
 const tag = 'Models and measuring'
+const chatChoices = object({
+  chosen: string,
+  fixed: boolean,
+  models: list(object({ name: string, provider: string })),
+})
 
 /** Models, the state of the server, and how well it finds. */
 export const measuringPaths: Paths = {
@@ -126,10 +131,27 @@ export const measuringPaths: Paths = {
   '/api/models/selected': {
     put: operation({
       id: 'useModel',
-      summary: 'Choose the model that new collections get',
+      summary: 'Choose the model that new collections get, or the language model that answers',
       tag,
       json: object({ id: string }),
       answer: object({ id: string }),
+    }),
+  },
+  '/api/chat-models': {
+    get: operation({
+      id: 'listChatModels',
+      summary: 'Who can answer now, and who is chosen',
+      tag,
+      answer: chatChoices,
+    }),
+  },
+  '/api/chat-models/selected': {
+    put: operation({
+      id: 'useChatModel',
+      summary: 'Choose who answers; `auto` leaves it to Diptych',
+      tag,
+      json: object({ name: string }),
+      answer: chatChoices,
     }),
   },
   '/api/audits': {

@@ -57,6 +57,7 @@ export const searchPaths: Paths = {
         'message?': { type: 'object' },
         'collection?': collection,
         'mode?': mode,
+        'model?': about('Who answers this once; a name of GET /api/chat-models', string),
       }),
       answer: 'events',
     }),

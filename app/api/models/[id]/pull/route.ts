@@ -3,7 +3,7 @@ import { route } from '@/app/api/_lib/route.ts'
 
 /** Begins a download, which goes on without the page; GET /api/models tells how far it is. */
 export const POST = route<{ id: string }>(async ({ engine, params }) => {
-  await engine.models.languages(params.id) // throws where there is no such model
+  await engine.catalog.expect(params.id)
   engine.pulls.start(params.id)
   return Response.json({ id: params.id }, { status: 202, headers: { Location: '/api/models' } })
 })

@@ -1,0 +1,79 @@
+import type { ChatModels } from './answer/chat-models.ts'
+import type { BuiltInChat, ChatModelSummary } from './answer/local/built-in-chat.ts'
+import type { ModelSummary, Models } from './embed/models.ts'
+import { DiptychError } from './errors.ts'
+import type { PullOptions } from './hub/model-files.ts'
+
+/** A language model that runs here, as lists show it beside embedding models: with what it has none of. */
+export interface ListedChatModel extends ChatModelSummary {
+  /** Whether it was chosen to answer. */
+  selected: boolean
+  dimensions: null
+  recall: null
+  bringFrom: null
+  modalities: readonly ['text']
+  imported: false
+}
+
+/** `purpose` tells which. */
+export type CatalogModel = ModelSummary | ListedChatModel
+
+interface CatalogParts {
+  models: Models
+  builtInChat: BuiltInChat
+  chatModels: ChatModels
+}
+
+/** Every model that can be had, whatever it is for: embedding models first, then language models. */
+export class ModelCatalog {
+  readonly #parts: CatalogParts
+
+  constructor(parts: CatalogParts) {
+    this.#parts = parts
+  }
+
+  async list(): Promise<CatalogModel[]> {
+    const { models, builtInChat, chatModels } = this.#parts
+    const [embedding, chat, { chosen }] = await Promise.all([models.list(), builtInChat.list(), chatModels.choices()])
+    const none = { dimensions: null, recall: null, bringFrom: null, modalities: ['text'], imported: false } as const
+    return [...embedding, ...chat.map((model) => ({ ...model, ...none, selected: model.id === chosen }))]
+  }
+
+  /** Throws 'not-found' for an id that no model has. */
+  async expect(id: string): Promise<void> {
+    if (await this.#parts.builtInChat.has(id)) return
+    const ids = (await this.list()).map((model) => model.id)
+    if (!ids.includes(id))
+      throw new DiptychError('not-found', `There is no model ${id}.`, `Choose one of ${ids.join(', ')}.`)
+  }
+
+  /** Downloads what is missing or damaged. Throws as the hub does, 'not-found' too. */
+  async pull(id: string, options: PullOptions = {}): Promise<void> {
+    const { models, builtInChat } = this.#parts
+    return (await builtInChat.has(id)) ? builtInChat.pull(id, options) : models.pull(id, options)
+  }
+
+  /** Takes a model from a folder; see Models.import. */
+  async import(folder: string, id?: string): Promise<void> {
+    const { models, builtInChat } = this.#parts
+    if (id !== undefined && (await builtInChat.has(id))) await builtInChat.import(folder, id)
+    else await models.import(folder, id)
+  }
+
+  /** Makes a model the one for new collections, or the one that answers, by what it is for. It must be there. */
+  async use(id: string): Promise<void> {
+    const { models, builtInChat, chatModels } = this.#parts
+    if (!(await builtInChat.has(id))) return models.use(id)
+    await builtInChat.model(id) // throws where its files are not there
+    await chatModels.choose(id)
+  }
+
+  /** Deletes its files; who had chosen it to answer gets the choice of Diptych back. */
+  async remove(id: string): Promise<void> {
+    const { models, builtInChat, chatModels } = this.#parts
+    if (!(await builtInChat.has(id))) return models.remove(id)
+    await builtInChat.remove(id)
+    const { chosen, fixed } = await chatModels.choices()
+    if (chosen === id && !fixed) await chatModels.choose('auto')
+  }
+}
