@@ -1,7 +1,7 @@
 'use client'
 
 import useSWR, { mutate } from 'swr'
-import type { ModelSummary } from '@/lib/embed/models.ts'
+import type { CatalogModel } from '@/lib/model-catalog.ts'
 import type { ModelChange } from '@/lib/types.ts'
 import { type RequestError, request, sendJson } from './request.ts'
 import { refreshCollections } from './use-collections.ts'
@@ -12,12 +12,17 @@ const changePathOf = (collection: string) => `/api/collections/${encodeURICompon
 /** Milliseconds between two looks at what is under way. */
 const followInterval = 1000
 
-/** A model with who uses it, and how far its download is. */
-export interface ListedModel extends ModelSummary {
+/** Who uses a model, and how far its download is. */
+interface ModelState {
   usedBy: string[]
   download: { received: number; total: number; bytesPerSecond: number | null; secondsLeft: number | null } | null
   error: { code: string; message: string; fix: string } | null
 }
+
+/** A model of either purpose. */
+export type ListedModel = CatalogModel & ModelState
+export type EmbeddingModel = Extract<ListedModel, { purpose: 'embedding' }>
+export type ChatModel = Extract<ListedModel, { purpose: 'chat' }>
 
 interface Listing {
   models: ListedModel[]

@@ -4,8 +4,8 @@ import { useState } from 'react'
 import {
   cancelChange,
   changeModel,
+  type EmbeddingModel,
   forgetPrevious,
-  type ListedModel,
   undoChange,
   useModelChange,
 } from '../data/use-models.ts'
@@ -16,7 +16,7 @@ import { tryTo } from './try-to.ts'
 import { WorkBar } from './work-bar.tsx'
 
 /** The model of a collection, the change to another, and the way back. */
-export function CollectionModel({ collection, models }: { collection: string; models: ListedModel[] }) {
+export function CollectionModel({ collection, models }: { collection: string; models: EmbeddingModel[] }) {
   const { data } = useModelChange(collection)
   const [chosen, setChosen] = useState<string | null>(null)
   if (!data) return null

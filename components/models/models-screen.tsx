@@ -9,12 +9,14 @@ import { Button, buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { CollectionModel } from './collection-model.tsx'
-import { ModelCard } from './model-card.tsx'
+import { Measurements } from './measurements.tsx'
+import { ModelGroup } from './model-group.tsx'
 
-/** The embedding models, and which collection has which. */
+/** The models, which collection has which, and what they cost and find. */
 export function ModelsScreen() {
   const { data, error, mutate } = useModels()
   const { collections } = useCollections()
+  const embedding = data?.models.filter((model) => model.purpose === 'embedding') ?? []
   return (
     <>
       <PageHeader />
@@ -41,29 +43,34 @@ export function ModelsScreen() {
                   </h2>
                   <div className="space-y-3">
                     {collections.map(({ name }) => (
-                      <CollectionModel key={name} collection={name} models={data.models} />
+                      <CollectionModel key={name} collection={name} models={embedding} />
                     ))}
                   </div>
                 </section>
               )}
-              <section aria-labelledby="models">
-                <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
-                  <h2 id="models" className="font-semibold text-lg">
-                    Embedding models
-                  </h2>
-                  <Link href="/models/tune" className={buttonClass({ size: 'small' })}>
-                    Tune one on your pictures
-                  </Link>
-                </div>
-                <div className="space-y-3">
-                  {data.models.map((model) => (
-                    <ModelCard key={model.id} model={model} />
-                  ))}
-                </div>
-                <p className="mt-4 text-pretty text-faint text-sm">
-                  Without a network: <code>diptych models import FOLDER</code>.
-                </p>
-              </section>
+              <ModelGroup
+                id="models"
+                title="Embedding models"
+                text="They find. All of them run on this machine."
+                models={embedding}
+              >
+                <Link href="/try" prefetch={false} className={buttonClass({ size: 'small' })}>
+                  Try one
+                </Link>
+                <Link href="/models/tune" prefetch={false} className={buttonClass({ size: 'small' })}>
+                  Tune one on your pictures
+                </Link>
+              </ModelGroup>
+              <Measurements />
+              <ModelGroup
+                id="chat-models"
+                title="Language models"
+                text="They write the answers, on this machine and without another program. Models of Ollama or another server are chosen in the chat."
+                models={data.models.filter(({ purpose }) => purpose === 'chat')}
+              />
+              <p className="text-pretty text-faint text-sm">
+                Without a network: <code>diptych models import FOLDER</code>.
+              </p>
             </>
           ) : (
             <div className="space-y-4" aria-busy="true" role="status" aria-label="Loading">

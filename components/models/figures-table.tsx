@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react'
+
+export interface FiguresRow {
+  id: string
+  name: string
+  /** Below the name, smaller. */
+  detail: string
+  cells: ReactNode[]
+}
+
+interface FiguresTableProps {
+  caption: string
+  head: string[]
+  rows: FiguresRow[]
+}
+
+/** Models by row and figures by column; scrolls by itself where the screen is narrow, and the names stay. */
+export function FiguresTable({ caption, head, rows }: FiguresTableProps) {
+  return (
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      aria-label={caption}
+      className="overflow-x-auto"
+    >
+      <table className="w-full text-sm tabular-nums">
+        <caption className="sticky left-0 pb-2 text-left text-pretty text-soft">{caption}</caption>
+        <thead>
+          <tr className="text-faint text-xs">
+            <th scope="col" className="sticky left-0 border-b bg-raised py-1.5 pr-3 text-left font-medium">
+              Model
+            </th>
+            {head.map((words) => (
+              <th key={words} scope="col" className="whitespace-nowrap border-b px-2 py-1.5 text-right font-medium">
+                {words}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ id, name, detail, cells }) => (
+            <tr key={id}>
+              <th
+                scope="row"
+                className="sticky left-0 min-w-32 max-w-44 border-b bg-raised py-2 pr-3 text-left font-medium"
+              >
+                {name}
+                <span className="block break-words font-normal text-faint text-xs">{detail}</span>
+              </th>
+              {cells.map((cell, column) => (
+                <td key={head[column]} className="whitespace-nowrap border-b px-2 py-2 text-right">
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}

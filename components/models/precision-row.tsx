@@ -1,0 +1,97 @@
+'use client'
+
+import { useState } from 'react'
+import { cancelPull, type ListedModel, pullModel, removeModel, selectModel } from '../data/use-models.ts'
+import { Button } from '../ui/button.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { formatBytes, formatSeconds } from '../ui/format.ts'
+import { type ModelFamily, nameOf, precisionWords } from './model-families.ts'
+import { tryTo } from './try-to.ts'
+import { WorkBar } from './work-bar.tsx'
+
+/** What choosing a model does, by what it is for. */
+const uses = {
+  embedding: { chosen: 'chosen for new collections', action: 'Use for new collections' },
+  chat: { chosen: 'chosen to answer', action: 'Use to answer' },
+}
+
+/** One precision of a model: what it takes on the disk, whether it is there, and what can be done with it. */
+export function PrecisionRow({ model, family }: { model: ListedModel; family: ModelFamily }) {
+  const [isAsking, setAsking] = useState(false)
+  const { id, state, bytes, usedBy, download, error, selected, purpose } = model
+  const name = nameOf(model, family)
+  const isFirst = model === family.main
+  const { chosen, action } = uses[purpose]
+  const facts = [
+    bytes > 0 && formatBytes(bytes),
+    state === 'ready' && 'on the disk',
+    usedBy.length > 0 && `used by ${usedBy.join(', ')}`,
+    selected && chosen,
+  ]
+  const isComing = download !== null || state === 'downloading'
+  return (
+    <li className="border-t py-3 first:border-t-0 last:pb-0">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <div className="min-w-44 flex-1">
+          <p className="font-medium text-sm">{precisionWords(model.precision)}</p>
+          {!isFirst && model.note !== family.main.note && (
+            <p className="text-pretty break-words text-soft text-sm">{model.note}</p>
+          )}
+          <p className="text-pretty break-words text-faint text-sm">{facts.filter(Boolean).join(' · ')}</p>
+        </div>
+        {!isComing && (
+          <div className="flex flex-wrap gap-2">
+            {state === 'available' && !model.bringFrom && (
+              <Button size="small" aria-label={`Download ${name}`} onClick={() => tryTo(pullModel(id))}>
+                Download
+              </Button>
+            )}
+            {state === 'ready' && !selected && (
+              <Button
+                size="small"
+                aria-label={action.replace('Use', `Use ${name}`)}
+                onClick={() => tryTo(selectModel(id))}
+              >
+                {action}
+              </Button>
+            )}
+            {state === 'ready' && usedBy.length === 0 && id !== 'diptych-starter' && (
+              <Button size="small" kind="quiet" aria-label={`Remove ${name}`} onClick={() => setAsking(true)}>
+                Remove
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
+      {error && (
+        <p role="alert" className="mt-3 text-pretty rounded-xl bg-danger-soft p-3 text-sm">
+          {error.message} {error.fix}
+        </p>
+      )}
+      {isComing && (
+        <WorkBar
+          label={`Download of ${name}`}
+          words={wordsOf(download)}
+          fraction={download && download.total > 0 ? download.received / download.total : 0}
+          cancelLabel={`Cancel the download of ${name}`}
+          onCancel={() => tryTo(cancelPull(id))}
+        />
+      )}
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setAsking}
+        title={`Remove ${name}?`}
+        description="Its files go from the disk. A model of the list can be downloaded again."
+        action="Remove"
+        onConfirm={() => tryTo(removeModel(id))}
+      />
+    </li>
+  )
+}
+
+function wordsOf(download: ListedModel['download']): string {
+  if (!download) return 'Being downloaded'
+  const { received, total, secondsLeft } = download
+  const left = secondsLeft === null ? '' : ` · ${formatSeconds(secondsLeft)} left`
+  return `${formatBytes(received)} of ${formatBytes(total)}${left}`
+}
