@@ -1,10 +1,12 @@
 'use client'
 
 import { ArrowDownWideNarrow, type LucideIcon, MessageSquareText, Shapes } from 'lucide-react'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { Health } from '@/lib/health.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { PlainWords } from '../ui/plain-words.tsx'
+import { ChatModelMenu } from './chat-model-menu.tsx'
 
 /** The three models, what each is for, and how to get one that is missing. */
 export function ModelDetails({ health: { chat, model, reranker, ollama, version } }: { health: Health }) {
@@ -19,6 +21,7 @@ export function ModelDetails({ health: { chat, model, reranker, ollama, version 
         )}
         {chat.error && <Problem {...chat.error} />}
         {!hasChatModel && !chat.error && <OllamaHelp ollama={ollama} />}
+        <ChatModelMenu />
       </Row>
       <Row icon={Shapes} task="Finds" name={model?.label ?? 'No embedding model'}>
         {model ? model.note : 'One is fetched, or the built-in one taken, when the first files are added.'}
@@ -39,7 +42,8 @@ export function ModelDetails({ health: { chat, model, reranker, ollama, version 
 function WhatItReads({ chat: { provider, vision } }: Pick<Health, 'chat'>) {
   return (
     <>
-      By {provider}. {vision ? 'It sees the pictures too.' : 'It reads words; the pictures are shown to you.'}
+      {provider === 'built in' ? 'It runs in Diptych itself' : `By ${provider}`}.{' '}
+      {vision ? 'It sees the pictures too.' : 'It reads words; the pictures are shown to you.'}
     </>
   )
 }
@@ -72,6 +76,13 @@ function OllamaHelp({ ollama }: Pick<Health, 'ollama'>) {
       and start it. It was looked for at <span className="whitespace-nowrap">{ollama.baseUrl}</span>.
       <Command>ollama serve</Command>
       <Command>ollama pull gemma3:4b</Command>
+      <span className="mt-2 block">
+        Or get a small model that needs no server, under{' '}
+        <Link href="/models" className="text-accent underline underline-offset-2">
+          Models
+        </Link>
+        .
+      </span>
     </span>
   )
 }

@@ -47,12 +47,20 @@ export const tinyEntry = {
   files: tinyFiles.map((file) => ({ path: file })),
 }
 
-/** A hub that has the tiny model. */
-export async function startTinyHub(): Promise<TestHub> {
+/** A hub that has the tiny model, also in the place of another one whose weights have another name. */
+export async function startTinyHub(repository = 'maker/tiny-chat', weights = 'onnx/model.onnx'): Promise<TestHub> {
   const contents = await Promise.all(
-    tinyFiles.map(async (file) => [file, new Uint8Array(await readFile(path.join(tinyChat, file)))] as const),
+    tinyFiles.map(async (file) => {
+      const bytes = new Uint8Array(await readFile(path.join(tinyChat, file)))
+      return [file === 'onnx/model.onnx' ? weights : file, bytes] as const
+    }),
   )
-  return startTestHub('/maker/tiny-chat/resolve/main/', Object.fromEntries(contents))
+  return startTestHub(`/${repository}/resolve/main/`, Object.fromEntries(contents))
+}
+
+/** A hub on which the tiny model is in the place of Qwen3 0.6B, whose id is `qwen3-0.6b`. */
+export function startHubInPlaceOfQwen(): Promise<TestHub> {
+  return startTinyHub('onnx-community/Qwen3-0.6B-ONNX', 'onnx/model_q4.onnx')
 }
 
 /** The built-in language models of a project that lists the tiny one alone, in an empty data folder. */
