@@ -24,7 +24,7 @@ export function CollectionPicker({ value, onChange }: CollectionPickerProps) {
   return (
     <>
       <Menu.Root>
-        <Menu.Trigger className={buttonClass({ kind: 'quiet', size: 'small', className: 'min-w-0 shrink !text-ink' })}>
+        <Menu.Trigger className={buttonClass({ kind: 'quiet', size: 'small', className: 'min-w-0 shrink! !text-ink' })}>
           <span className="sr-only">Collection: </span>
           <span className="truncate font-semibold text-[0.9375rem]">{value}</span>
           {current && (

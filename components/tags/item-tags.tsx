@@ -15,7 +15,7 @@ export function ItemTags({ metadata }: { metadata: Metadata }) {
           title={`${set}: ${label}, probability ${probability}`}
           className="max-w-full truncate rounded-full bg-mat px-2.5 py-0.5 text-soft text-xs"
         >
-          {label} <span className="text-faint tabular-nums">{Math.round(probability * 100)}%</span>
+          {label} <span className="tabular-nums">{Math.round(probability * 100)}%</span>
         </li>
       ))}
     </ul>
