@@ -78,8 +78,8 @@ test('the page groups precisions, measures them and shows what each costs and fi
   const found = section.getByRole('table', { name: /set “pictures”, 205 descriptions, 472 pictures/ })
   const rows = found.getByRole('row')
   await expect(rows).toHaveCount(3)
-  await expect(rows.nth(1)).toContainText(/int8.*%.*%.*%0\.0/)
-  await expect(rows.nth(2)).toContainText(/fp32.*–$/)
+  await expect(rows.nth(1)).toContainText(/8 bits.*%.*%.*%0\.0/)
+  await expect(rows.nth(2)).toContainText(/full precision.*–$/)
   expect(await seriousViolations(page)).toEqual([])
   await expect(section.getByRole('button', { name: 'Measure again' })).toBeVisible()
 

@@ -1,6 +1,7 @@
 import type { MeasuredModel } from '@/lib/measure/measurement.ts'
 import { formatBytes, formatSeconds } from '../ui/format.ts'
 import { FiguresTable } from './figures-table.tsx'
+import { precisionWords } from './model-families.ts'
 
 /** What each model takes: disk, time, memory; and why one could not be measured. */
 export function CostTable({ models }: { models: MeasuredModel[] }) {
@@ -15,7 +16,7 @@ export function CostTable({ models }: { models: MeasuredModel[] }) {
             ? {
                 id,
                 name: label,
-                detail: precision,
+                detail: precisionWords(precision),
                 cells: [
                   formatBytes(bytes),
                   formatSeconds(figures.loadMilliseconds / 1000),

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 
 export interface FiguresRow {
   id: string
@@ -16,46 +16,47 @@ interface FiguresTableProps {
 
 /** Models by row and figures by column; scrolls by itself where the screen is narrow, and the names stay. */
 export function FiguresTable({ caption, head, rows }: FiguresTableProps) {
+  const id = useId()
   return (
-    <section
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-      aria-label={caption}
-      className="overflow-x-auto"
-    >
-      <table className="w-full text-sm tabular-nums">
-        <caption className="sticky left-0 pb-2 text-left text-pretty text-soft">{caption}</caption>
-        <thead>
-          <tr className="text-faint text-xs">
-            <th scope="col" className="sticky left-0 border-b bg-raised py-1.5 pr-3 text-left font-medium">
-              Model
-            </th>
-            {head.map((words) => (
-              <th key={words} scope="col" className="whitespace-nowrap border-b px-2 py-1.5 text-right font-medium">
-                {words}
+    <div>
+      <p id={id} className="mb-2 text-pretty text-soft text-sm">
+        {caption}
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <div tabIndex={0} className="overflow-x-auto">
+        <table aria-labelledby={id} className="w-full text-sm tabular-nums">
+          <thead>
+            <tr className="text-faint text-xs">
+              <th scope="col" className="sticky left-0 border-b bg-raised py-1.5 pr-3 text-left font-medium">
+                Model
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ id, name, detail, cells }) => (
-            <tr key={id}>
-              <th
-                scope="row"
-                className="sticky left-0 min-w-32 max-w-44 border-b bg-raised py-2 pr-3 text-left font-medium"
-              >
-                {name}
-                <span className="block break-words font-normal text-faint text-xs">{detail}</span>
-              </th>
-              {cells.map((cell, column) => (
-                <td key={head[column]} className="whitespace-nowrap border-b px-2 py-2 text-right">
-                  {cell}
-                </td>
+              {head.map((words) => (
+                <th key={words} scope="col" className="whitespace-nowrap border-b px-1.5 py-1.5 text-right font-medium">
+                  {words}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+          </thead>
+          <tbody>
+            {rows.map(({ id: row, name, detail, cells }) => (
+              <tr key={row}>
+                <th
+                  scope="row"
+                  className="sticky left-0 min-w-26 max-w-44 border-b bg-raised py-2 pr-3 text-left font-medium"
+                >
+                  {name}
+                  <span className="block break-words font-normal text-faint text-xs">{detail}</span>
+                </th>
+                {cells.map((cell, column) => (
+                  <td key={head[column]} className="whitespace-nowrap border-b px-1.5 py-2 text-right">
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
   )
 }

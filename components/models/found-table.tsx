@@ -1,5 +1,6 @@
 import type { FoundInSet, MeasuredModel } from '@/lib/measure/measurement.ts'
 import { FiguresTable } from './figures-table.tsx'
+import { precisionWords } from './model-families.ts'
 
 interface FoundTableProps extends Pick<FoundInSet, 'set' | 'pictures' | 'queries'> {
   models: MeasuredModel[]
@@ -9,13 +10,18 @@ interface FoundTableProps extends Pick<FoundInSet, 'set' | 'pictures' | 'queries
 export function FoundTable({ models, set, pictures, queries }: FoundTableProps) {
   return (
     <FiguresTable
-      caption={`How often words find their picture: set “${set}”, ${queries} descriptions, ${pictures} pictures`}
-      head={['Among 1', 'Among 5', 'Among 10', 'Lost']}
+      caption={`How often words find their picture among the first 1, 5 and 10: set “${set}”, ${queries} descriptions, ${pictures} pictures`}
+      head={['Top 1', 'Top 5', 'Top 10', 'Lost']}
       rows={models.flatMap(({ id, label, precision, figures }) => {
         const found = figures?.sets.find((one) => one.set === set)
         if (!found) return []
         const shares = ['1', '5', '10'].map((k) => share(found.recall[k] ?? 0))
-        return { id, name: label, detail: precision, cells: [...shares, <Loss key="loss" found={found} />] }
+        return {
+          id,
+          name: label,
+          detail: precisionWords(precision),
+          cells: [...shares, <Loss key="loss" found={found} />],
+        }
       })}
     />
   )

@@ -14,7 +14,6 @@ export function ModelCard({ family }: { family: ModelFamily }) {
       <h3 className="font-medium">{main.label}</h3>
       <p className="mt-1 text-pretty text-soft text-sm">{main.note}</p>
       <p className="mt-1 text-pretty break-words text-faint text-sm">{factsOf(main).join(' · ')}</p>
-      {main.unproved && <p className="mt-1 text-pretty text-faint text-sm">Not proved: {main.unproved}</p>}
       {main.bringFrom && (
         <p className="mt-1 text-pretty break-words text-soft text-sm">
           You bring its weights from{' '}
@@ -31,6 +30,12 @@ export function ModelCard({ family }: { family: ModelFamily }) {
         </p>
       )}
       {main.recall && main.recall.length > 0 && <PublishedRecall figures={main.recall} />}
+      {main.unproved && (
+        <details className="mt-2 text-sm">
+          <summary className="w-fit cursor-pointer rounded text-soft">What is not proved</summary>
+          <p className="mt-1.5 text-pretty text-soft">{main.unproved}</p>
+        </details>
+      )}
       <ul aria-label={`Precisions of ${main.label}`} className="mt-3 border-t">
         {precisions.map((model) => (
           <PrecisionRow key={model.id} model={model} family={family} />
@@ -40,10 +45,21 @@ export function ModelCard({ family }: { family: ModelFamily }) {
   )
 }
 
+const names = new Intl.DisplayNames(['en'], { type: 'language' })
+
+/** `hi` → `Hindi`; a tag that is none stays as it is. */
+function languageOf(tag: string): string {
+  try {
+    return names.of(tag) ?? tag
+  } catch {
+    return tag
+  }
+}
+
 function factsOf(model: ListedModel): string[] {
   const { languages, licence } = model
   const more = languages.length - mostLanguages
-  const named = languages.slice(0, mostLanguages).join(', ')
+  const named = languages.slice(0, mostLanguages).map(languageOf).join(', ')
   const room =
     model.purpose === 'chat'
       ? `${model.contextTokens.toLocaleString('en')} tokens of question, passages and answer`

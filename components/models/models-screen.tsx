@@ -12,6 +12,12 @@ import { CollectionModel } from './collection-model.tsx'
 import { Measurements } from './measurements.tsx'
 import { ModelGroup } from './model-group.tsx'
 
+const parts = [
+  { id: 'models', title: 'Embedding models' },
+  { id: 'measurements', title: 'What they cost and find' },
+  { id: 'chat-models', title: 'Language models' },
+]
+
 /** The models, which collection has which, and what they cost and find. */
 export function ModelsScreen() {
   const { data, error, mutate } = useModels()
@@ -24,10 +30,19 @@ export function ModelsScreen() {
       <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto w-full max-w-[64rem] px-4 pt-4 pb-16 md:px-8">
           <h1 className="font-semibold text-2xl tracking-tight md:text-3xl">Models</h1>
-          <p className="mt-1.5 mb-6 max-w-prose text-pretty text-soft">
+          <p className="mt-1.5 mb-4 max-w-prose text-pretty text-soft">
             An embedding model puts pictures and words into one space. Each collection has one; changing it embeds
             everything anew in the background, and the old one serves until that is done.
           </p>
+          {data && (
+            <nav aria-label="On this page" className="mb-8 flex flex-wrap gap-x-5 gap-y-2 text-sm">
+              {parts.map(({ id, title }) => (
+                <a key={id} href={`#${id}`} className="text-accent underline-offset-4 hover:underline">
+                  {title}
+                </a>
+              ))}
+            </nav>
+          )}
           {error && !data ? (
             <EmptyState icon={TriangleAlert} title="The models can’t be shown just now" text={error.message}>
               <Button kind="primary" onClick={() => void mutate()}>

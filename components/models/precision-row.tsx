@@ -33,11 +33,11 @@ export function PrecisionRow({ model, family }: { model: ListedModel; family: Mo
     <li className="border-t py-3 first:border-t-0 last:pb-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <div className="min-w-44 flex-1">
-          <p className="font-medium text-sm">{precisionWords(model.precision)}</p>
+          <p className="font-medium text-sm first-letter:uppercase">{precisionWords(model.precision)}</p>
           {!isFirst && model.note !== family.main.note && (
             <p className="text-pretty break-words text-soft text-sm">{model.note}</p>
           )}
-          <p className="text-pretty break-words text-faint text-sm">{facts.filter(Boolean).join(' · ')}</p>
+          <p className="text-pretty break-words text-faint text-sm empty:hidden">{facts.filter(Boolean).join(' · ')}</p>
         </div>
         {!isComing && (
           <div className="flex flex-wrap gap-2">

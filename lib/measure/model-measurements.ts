@@ -52,7 +52,9 @@ export class ModelMeasurements {
     const named = new Set(wanted)
     for (const id of named) await models.located(id)
     const ready = (await models.list()).filter(({ purpose, state }) => purpose === 'embedding' && state === 'ready')
-    const ids = ready.map(({ id }) => id).filter((id) => named.size === 0 || named.has(id))
+    // The precisions of a model side by side.
+    const grouped = [...Map.groupBy(ready, ({ base }) => base).values()].flat()
+    const ids = grouped.map(({ id }) => id).filter((id) => named.size === 0 || named.has(id))
     return this.#runs.start({
       id: randomUUID(),
       createdAt: new Date().toISOString(),

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import type { ListedModel } from '../data/use-models.ts'
+import { familiesOf, nameOf, precisionWords } from './model-families.ts'
+
+function model(id: string, base: string, precision: string, label = base): ListedModel {
+  return { id, base, precision, label } as ListedModel
+}
+
+describe('the families of models', () => {
+  const clip = model('clip', 'clip', 'int8', 'CLIP')
+  const half = model('clip-fp16', 'clip', 'fp16', 'CLIP')
+  const brought = model('clip-own', 'clip', 'int8', 'CLIP, by hand')
+  const starter = model('starter', 'starter', 'int8', 'Starter')
+
+  it('put the precisions of the same weights together, in the order of the list', () => {
+    const families = familiesOf([half, starter, clip, brought])
+    expect(families.map(({ main, precisions }) => [main.id, precisions.map(({ id }) => id)])).toEqual([
+      ['clip', ['clip', 'clip-fp16', 'clip-own']],
+      ['starter', ['starter']],
+    ])
+  })
+
+  it('show a model whose base is not there by itself', () => {
+    expect(familiesOf([half]).map(({ main }) => main.id)).toEqual(['clip-fp16'])
+  })
+
+  it('name each precision so that no two buttons are called the same', () => {
+    const [family] = familiesOf([clip, half, brought])
+    const names = family?.precisions.map((one) => nameOf(one, family))
+    expect(names).toEqual(['CLIP, 8 bits (int8)', 'CLIP, half precision (fp16)', 'CLIP, by hand'])
+    const [alone] = familiesOf([starter])
+    expect(alone && nameOf(starter, alone)).toBe('Starter')
+  })
+
+  it('leave a precision without words as it is called', () => {
+    expect([precisionWords('fp16'), precisionWords('q3')]).toEqual(['half precision (fp16)', 'q3'])
+  })
+})
