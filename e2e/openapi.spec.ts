@@ -132,5 +132,12 @@ test('the page sends a request and shows the answer, the command and the JSON', 
   await page.getByRole('button', { name: 'Send', exact: true }).click()
   await expect(answer).toContainText('numbers')
   await expect(answer.locator('pre').first()).toContainText('/embed/text')
+
+  await page.getByRole('button', { name: /^Request/ }).click()
+  await page.getByRole('menuitemradio', { name: /Moderate pictures/ }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(answer.getByRole('img')).toHaveCount(2)
+  await expect(answer.getByText(/^(Not flagged|Flagged: )/)).toHaveCount(2)
+  expect(await seriousViolations(page)).toEqual([])
   expect(problems).toEqual([])
 })

@@ -1,8 +1,15 @@
 'use client'
 
 import useSWR, { mutate } from 'swr'
-import type { IngestResult, ModerationProgress, ModerationScan, QuarantinedDocument } from '@/lib/types.ts'
-import { offline, type RequestError, readError, request } from './request.ts'
+import type {
+  IngestProgress,
+  IngestResult,
+  ModerationProgress,
+  ModerationScan,
+  QuarantinedDocument,
+} from '@/lib/types.ts'
+import { type RequestError, readError, request } from './request.ts'
+import { followTask } from './task-events.ts'
 import { refreshCollections } from './use-collections.ts'
 import { refreshDocuments } from './use-documents.ts'
 
@@ -18,9 +25,21 @@ export function useQuarantine(collection: string) {
   return { documents: data?.documents, ...rest }
 }
 
-/** Throws RequestError, also where the document could not be read any more. */
-export async function approveDocument({ id, collection }: QuarantinedDocument): Promise<void> {
-  const { failed } = await request<IngestResult>(`${path}/${id}/approve`, { method: 'POST' })
+interface Approval {
+  signal: AbortSignal
+  /** Items that are embedded so far. */
+  onProgress: (items: number) => void
+}
+
+/** Takes a document into its collection; the signal stops it, and then it waits on. Throws RequestError. */
+export async function approveDocument(
+  { id, collection }: QuarantinedDocument,
+  { signal, onProgress }: Approval,
+): Promise<void> {
+  const init = { method: 'POST', signal }
+  const { failed } = await followTask<IngestProgress, IngestResult>(`${path}/${id}/approve`, init, ({ items }) =>
+    onProgress(items),
+  )
   const [failure] = failed
   if (failure) throw readError(JSON.stringify({ error: { code: failure.code, message: failure.reason } }))
   refreshDocuments()
@@ -42,28 +61,10 @@ export async function scanCollection(
   collection: string,
   { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: ModerationProgress) => void },
 ): Promise<ModerationScan> {
-  const response = await fetch(`/api/collections/${encodeURIComponent(collection)}/moderation`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ apply: true }),
-    signal,
-  })
-  if (!response.ok || !response.body) throw readError(await response.text(), response.status)
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
-  let pending = ''
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-    const events = (pending + piece.value).split('\n\n')
-    pending = events.pop() ?? ''
-    for (const event of events) {
-      const data: ScanEvent = JSON.parse(event.replace(/^data: /, ''))
-      if (data.type === 'progress') onProgress(data.progress)
-      else {
-        refreshDocuments()
-        return data.result
-      }
-    }
-  }
-  throw offline()
+  const address = `/api/collections/${encodeURIComponent(collection)}/moderation`
+  const body = JSON.stringify({ apply: true })
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal }
+  const result = await followTask<ModerationProgress, ModerationScan>(address, init, onProgress)
+  refreshDocuments()
+  return result
 }
-
-type ScanEvent = { type: 'progress'; progress: ModerationProgress } | { type: 'done'; result: ModerationScan }

@@ -16,18 +16,35 @@ import { Veil } from './veil.tsx'
 /** A document that waits, with its flagged pictures blurred. */
 export function QuarantinedCard({ document }: { document: QuarantinedDocument }) {
   const { name, bytes, addedAt, pictures } = document
-  const [busy, setBusy] = useState(false)
+  const [approval, setApproval] = useState<AbortController | null>(null)
+  const [items, setItems] = useState(0)
+  const [isDeleting, setDeleting] = useState(false)
   const [isAsking, setAsking] = useState(false)
+  const busy = approval !== null || isDeleting
 
-  async function decide(act: (document: QuarantinedDocument) => Promise<void>, done: string) {
-    setBusy(true)
+  async function approve() {
+    const controller = new AbortController()
+    setItems(0)
+    setApproval(controller)
     try {
-      await act(document)
-      toast(done)
+      await approveDocument(document, { signal: controller.signal, onProgress: setItems })
+      toast(`“${name}” is added.`)
     } catch (thrown) {
-      const { message, fix } = toRequestError(thrown)
-      toast.error(message, { description: fix })
-      setBusy(false)
+      if (controller.signal.aborted) toast(`“${name}” waits on.`)
+      else showProblem(thrown)
+    } finally {
+      setApproval(null)
+    }
+  }
+
+  async function remove() {
+    setDeleting(true)
+    try {
+      await deleteQuarantined(document)
+      toast(`“${name}” is deleted.`)
+    } catch (thrown) {
+      showProblem(thrown)
+      setDeleting(false)
     }
   }
 
@@ -40,19 +57,27 @@ export function QuarantinedCard({ document }: { document: QuarantinedDocument })
             {formatBytes(bytes)} · {formatCount(pictures.length, 'flagged picture')} · {formatDate(addedAt)}
           </p>
         </div>
-        <div className="flex gap-2">
-          <Button size="small" disabled={busy} onClick={() => setAsking(true)}>
-            Delete
-          </Button>
-          <Button
-            size="small"
-            kind="primary"
-            disabled={busy}
-            onClick={() => void decide(approveDocument, `“${name}” is added.`)}
-          >
-            {busy && <Spinner />}
-            Approve
-          </Button>
+        <div className="flex items-center gap-2">
+          {approval ? (
+            <>
+              <p className="flex items-center gap-2 text-soft text-sm tabular-nums" role="status">
+                <Spinner />
+                {items > 0 ? `${formatCount(items, 'item')} added` : 'Being read'}
+              </p>
+              <Button size="small" onClick={() => approval.abort()}>
+                Cancel
+              </Button>
+            </>
+          ) : (
+            <>
+              <Button size="small" disabled={busy} onClick={() => setAsking(true)}>
+                Delete
+              </Button>
+              <Button size="small" kind="primary" disabled={busy} onClick={() => void approve()}>
+                Approve
+              </Button>
+            </>
+          )}
         </div>
       </div>
       <ul className="mt-4 grid grid-cols-2 gap-3 md:grid-cols-3">
@@ -71,10 +96,15 @@ export function QuarantinedCard({ document }: { document: QuarantinedDocument })
         title={`Delete “${name}”?`}
         description="It is not added, and goes for good. The file on your own disk stays."
         action="Delete"
-        onConfirm={() => void decide(deleteQuarantined, `“${name}” is deleted.`)}
+        onConfirm={() => void remove()}
       />
     </article>
   )
+}
+
+function showProblem(thrown: unknown): void {
+  const { message, fix } = toRequestError(thrown)
+  toast.error(message, { description: fix })
 }
 
 function FlaggedPicture({ url, page, categories }: { url: string; page: number | null; categories: string }) {

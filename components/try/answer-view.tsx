@@ -1,11 +1,13 @@
 'use client'
 
+import type { ModerationVerdict } from '@/lib/types.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { LabelBars } from './label-bars.tsx'
 import { LogitTable } from './logit-table.tsx'
 import type { TryInput, TryOperation } from './operations.ts'
 import { curlOf } from './operations.ts'
 import { VectorTable } from './vector-table.tsx'
+import { VerdictList } from './verdict-list.tsx'
 
 /** What a request has brought. */
 export interface TryAnswer {
@@ -24,15 +26,20 @@ export function AnswerView({ operation, input, body, milliseconds }: TryAnswer) 
       <h2 id="answer" className="mb-3 font-semibold text-lg">
         Answer <span className="font-normal text-faint text-sm">after {Math.round(milliseconds)} ms</span>
       </h2>
-      <Readable input={input} body={body} />
+      <Readable path={operation.path} input={input} body={body} />
       <Code label="The same from a terminal" text={command} />
       <Code label="JSON" text={shortened(body)} copies={JSON.stringify(body)} />
     </section>
   )
 }
 
-function Readable({ input, body }: Pick<TryAnswer, 'input' | 'body'>) {
+function Readable({ path, input, body }: Pick<TryAnswer, 'input' | 'body'> & Pick<TryOperation, 'path'>) {
   const { embedding, similarity, similarities, results } = body
+  if (path === '/moderate') {
+    // One picture has its verdict at the top.
+    const verdicts = (Array.isArray(results) ? results : [body]) as ModerationVerdict[]
+    return <VerdictList pictures={input.pictures} verdicts={verdicts} />
+  }
   if (Array.isArray(results)) return <LabelBars pictures={input.pictures} results={results} />
   if (Array.isArray(embedding)) {
     const names = input.pictures.length > 0 ? input.pictures.map(({ file }) => file.name) : input.texts

@@ -54,6 +54,14 @@ export const operations: [TryOperation, ...TryOperation[]] = [
       form: [...texts.map((text): [string, string] => ['labels', text]), ...files(pictures)],
     }),
   },
+  {
+    path: '/moderate',
+    label: 'Moderate pictures',
+    explains:
+      'Whether each picture looks unsafe, by the settings of the collection “default”, and by which categories.',
+    takes: { pictures: true },
+    body: ({ pictures }) => ({ form: files(pictures) }),
+  },
 ]
 
 /** What is missing before the request can be sent; null where it is whole. */

@@ -72,7 +72,7 @@ export const moderationPaths: Paths = {
   '/api/quarantine/{id}/approve': {
     post: operation({
       id: 'approveQuarantined',
-      summary: 'Take a document that waits into its collection',
+      summary: 'Take a document that waits into its collection; with Accept: text/event-stream it tells how far it is',
       tag,
       answer: about('As the result of a job', object({ documents: integer, items: integer, images: integer })),
     }),
