@@ -47,12 +47,17 @@ export async function cancelPull(id: string): Promise<void> {
 
 export async function removeModel(id: string): Promise<void> {
   await request(pathOf(id), { method: 'DELETE' })
-  await mutate(path)
+  await refreshModels()
 }
 
 export async function selectModel(id: string): Promise<void> {
   await sendJson('PUT', `${path}/selected`, { id })
-  await mutate(path)
+  await refreshModels()
+}
+
+/** A language model that is chosen or gone changes who answers. */
+async function refreshModels(): Promise<void> {
+  await Promise.all([path, '/api/chat-models', '/api/health'].map((one) => mutate(one)))
 }
 
 /** The model of a collection, followed for as long as it is being changed. */
