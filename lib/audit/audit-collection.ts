@@ -14,8 +14,8 @@ import { measureInThread } from './measure-in-thread.ts'
 import { fewestPictures, parityOf } from './parity.ts'
 
 export interface AuditPorts {
-  /** The project's folder. */
-  root: string
+  /** See measureInThread. */
+  threadFile: string
   store: VectorStore
   /** Loaded only where prompts ask. */
   encoder(): Promise<DualEncoder>
@@ -60,7 +60,7 @@ export async function auditCollection(
   const numbers = vectors.map(({ modality, rows }) => ({ modality, numbers: rows.items.slice() }))
   const geometry = await measureInThread(
     { modalities: vectors, near: options.near },
-    { root: ports.root, signal, onStep: (detail, done, of) => onProgress('geometry', detail, done, of) },
+    { threadFile: ports.threadFile, signal, onStep: (detail, done, of) => onProgress('geometry', detail, done, of) },
   )
   await breath()
   const groupRecall = [

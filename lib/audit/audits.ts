@@ -37,9 +37,11 @@ const mostKept = 50
 export class Audits {
   readonly #ports: AuditsPorts
   readonly #runs: Runs<Audit>
+  readonly #threadFile: string
 
   constructor(ports: AuditsPorts) {
     this.#ports = ports
+    this.#threadFile = path.join(ports.root, 'lib/audit/geometry/geometry-worker.ts')
     this.#runs = new Runs({
       folder: path.join(ports.dataDir, 'audits'),
       schema: savedAudit,
@@ -99,13 +101,13 @@ export class Audits {
   }
 
   async #perform(audit: Audit, signal: AbortSignal): Promise<void> {
-    const { root, collection, items, encoder, evaluations } = this.#ports
+    const { collection, items, encoder, evaluations } = this.#ports
     const { options } = audit
     const record = await collection(options.collection)
     const report = await auditCollection(
       options,
       {
-        root,
+        threadFile: this.#threadFile,
         store: await items(record),
         encoder: () => encoder(record.model.id),
         set: options.set === null ? null : await evaluations.named(options.set, record.name),

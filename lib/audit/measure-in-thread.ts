@@ -1,12 +1,11 @@
-import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { DiptychError } from '../errors.ts'
 import type { GeometryMessage } from './geometry/geometry-worker.ts'
 import type { Geometry, GeometryInput } from './geometry/measure-geometry.ts'
 
 interface Options {
-  /** The project's folder. */
-  root: string
+  /** geometry-worker.ts: a path from outside, since a build takes one made here for a module to bundle, and loses it. */
+  threadFile: string
   signal: AbortSignal
   onStep: (detail: string, done: number, of: number) => void
 }
@@ -15,11 +14,13 @@ interface Options {
  * measureGeometry in a thread of its own, which an abort ends at once. The vectors go over and are empty here afterwards.
  * Throws 'internal' where the thread breaks down, such as for want of memory.
  */
-export async function measureInThread(input: GeometryInput, { root, signal, onStep }: Options): Promise<Geometry> {
+export async function measureInThread(
+  input: GeometryInput,
+  { threadFile, signal, onStep }: Options,
+): Promise<Geometry> {
   signal.throwIfAborted()
   const { promise, resolve, reject } = Promise.withResolvers<Geometry>()
-  // A path, not a module's own address: the server's build bundles this file, but not that one.
-  const worker = new Worker(path.join(root, 'lib/audit/geometry/geometry-worker.ts'), {
+  const worker = new Worker(threadFile, {
     workerData: input,
     transferList: input.modalities.flatMap(({ rows }) => [rows.values.buffer, rows.items.buffer] as ArrayBuffer[]),
     execArgv: [],
