@@ -1,7 +1,8 @@
 import type { MeasuredModel } from '@/lib/measure/measurement.ts'
-import { formatBytes, formatSeconds } from '../ui/format.ts'
+import { formatSeconds } from '../ui/format.ts'
 import { FiguresTable } from './figures-table.tsx'
 import { precisionWords } from './model-families.ts'
+import { modelSize } from './model-size.ts'
 
 /** What each model takes: disk, time, memory; and why one could not be measured. */
 export function CostTable({ models }: { models: MeasuredModel[] }) {
@@ -18,9 +19,9 @@ export function CostTable({ models }: { models: MeasuredModel[] }) {
                 name: label,
                 detail: precisionWords(precision),
                 cells: [
-                  formatBytes(bytes),
+                  modelSize(bytes),
                   formatSeconds(figures.loadMilliseconds / 1000),
-                  formatBytes(figures.memoryBytes),
+                  modelSize(figures.memoryBytes),
                   rate(figures.picturesPerSecond),
                   rate(figures.textsPerSecond),
                 ],

@@ -4,8 +4,9 @@ import { useState } from 'react'
 import { cancelPull, type ListedModel, pullModel, removeModel, selectModel } from '../data/use-models.ts'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
-import { formatBytes, formatSeconds } from '../ui/format.ts'
+import { formatSeconds } from '../ui/format.ts'
 import { type ModelFamily, nameOf, precisionWords } from './model-families.ts'
+import { modelSize } from './model-size.ts'
 import { tryTo } from './try-to.ts'
 import { WorkBar } from './work-bar.tsx'
 
@@ -23,7 +24,7 @@ export function PrecisionRow({ model, family }: { model: ListedModel; family: Mo
   const isFirst = model === family.main
   const { chosen, action } = uses[purpose]
   const facts = [
-    bytes > 0 && formatBytes(bytes),
+    bytes > 0 && modelSize(bytes),
     state === 'ready' && 'on the disk',
     usedBy.length > 0 && `used by ${usedBy.join(', ')}`,
     selected && chosen,
@@ -93,5 +94,5 @@ function wordsOf(download: ListedModel['download']): string {
   if (!download) return 'Being downloaded'
   const { received, total, secondsLeft } = download
   const left = secondsLeft === null ? '' : ` · ${formatSeconds(secondsLeft)} left`
-  return `${formatBytes(received)} of ${formatBytes(total)}${left}`
+  return `${modelSize(received)} of ${modelSize(total)}${left}`
 }
