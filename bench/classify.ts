@@ -55,6 +55,17 @@ for (const [name, templates] of Object.entries(variants)) {
   ).length
   console.log(`${name.padEnd(22)} right ${share(right)}   among the first three ${share(inThree)}`)
 }
+// What becomes a tag of a label set.
+const ranked = await classify(encoder, pictures, { labels })
+for (const threshold of [0, 0.3, 0.5, 0.7, 0.9]) {
+  const tagged = ranked.flatMap(([likeliest], index) =>
+    likeliest && likeliest.probability >= threshold ? [likeliest.label === labelled[index]?.label] : [],
+  )
+  const right = tagged.filter(Boolean).length / Math.max(1, tagged.length)
+  console.log(
+    `threshold ${threshold.toFixed(1)}          tagged ${share(tagged.length)}   of these right ${right.toFixed(3)}`,
+  )
+}
 await encoder.close()
 
 function share(count: number): string {

@@ -1,11 +1,12 @@
 'use client'
 
-import { Pencil, RotateCw, Trash2 } from 'lucide-react'
+import { Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import type { LabelSetSummary } from '@/lib/classify/tags.ts'
 import { toRequestError } from '../data/request.ts'
 import { applyLabelSet, removeLabelSet } from '../data/use-tags.ts'
+import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { formatCount } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -40,13 +41,6 @@ export function LabelSetCard({ collection, set, onEdit }: LabelSetCardProps) {
           <p className="mt-0.5 line-clamp-3 break-words text-soft text-sm">{labels.join(', ')}</p>
         </div>
         <div className="-mt-1 -mr-1 flex">
-          <IconButton
-            icon={RotateCw}
-            size="small"
-            label={`Apply “${name}” again`}
-            disabled={isBusy}
-            onClick={() => void attempt(applyLabelSet(collection, name))}
-          />
           <IconButton icon={Pencil} size="small" label={`Change “${name}”`} disabled={isBusy} onClick={onEdit} />
           <IconButton
             icon={Trash2}
@@ -61,9 +55,16 @@ export function LabelSetCard({ collection, set, onEdit }: LabelSetCardProps) {
         {tagging && isBusy ? (
           <TaggingProgress tagging={tagging} />
         ) : (
-          <p className="text-faint text-sm" role="status">
-            {stateOf(set)}
-          </p>
+          <div className="flex items-center gap-3">
+            <p className="min-w-0 flex-1 text-faint text-sm" role="status">
+              {stateOf(set)}
+            </p>
+            {!set.isLeaving && (
+              <Button size="small" onClick={() => void attempt(applyLabelSet(collection, name))}>
+                {set.applied ? 'Apply again' : 'Apply'}
+              </Button>
+            )}
+          </div>
         )}
       </div>
       <ConfirmDialog
@@ -85,6 +86,6 @@ function stateOf({ applied, isStale, isLeaving, tagging }: LabelSetSummary): str
     return tagging?.state === 'cancelled' ? 'Cancelled. Tags that were written stay.' : 'Not applied as it is now.'
   const { tagged, pictures, kept } = applied
   const own = kept > 0 ? ` ${formatCount(kept, 'picture')} kept a value of their own.` : ''
-  const stale = isStale ? ' By the model before; apply it again.' : ''
+  const stale = isStale ? ' By the model before.' : ''
   return `${tagged.toLocaleString('en')} of ${formatCount(pictures, 'picture')} tagged.${own}${stale}`
 }

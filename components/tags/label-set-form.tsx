@@ -20,7 +20,7 @@ interface LabelSetFormProps {
 /** What a label set is: its name, its labels, and how the model is asked. */
 export function LabelSetForm({ collection, set, onDone }: LabelSetFormProps) {
   const [name, setName] = useState(set?.name ?? '')
-  const [labels, setLabels] = useState(set?.labels.join(', ') ?? '')
+  const [labels, setLabels] = useState(set ? textOf(set.labels) : '')
   const [threshold, setThreshold] = useState(set ? String(set.threshold) : '')
   const [templates, setTemplates] = useState(set?.templates.join('\n') ?? '')
   const [isEnsemble, setEnsemble] = useState(false)
@@ -33,9 +33,9 @@ export function LabelSetForm({ collection, set, onDone }: LabelSetFormProps) {
     setError(null)
     try {
       await saveAndApply({
-        ...{ collection, name, labels: partsOf(labels, ','), ensemble: isEnsemble },
+        ...{ collection, name, labels: labelsOf(labels), ensemble: isEnsemble },
         ...(threshold.trim() !== '' && { threshold: Number(threshold) }),
-        ...(!isEnsemble && templates.trim() !== '' && { templates: partsOf(templates, '\n') }),
+        ...(!isEnsemble && templates.trim() !== '' && { templates: linesOf(templates) }),
       })
       onDone()
     } catch (thrown) {
@@ -74,7 +74,7 @@ export function LabelSetForm({ collection, set, onDone }: LabelSetFormProps) {
         </label>
       </div>
       <label className="block font-medium text-sm">
-        Labels, separated by commas
+        Labels, with commas or one on each line
         <textarea
           rows={3}
           value={labels}
@@ -121,7 +121,7 @@ export function LabelSetForm({ collection, set, onDone }: LabelSetFormProps) {
         <Button kind="quiet" onClick={onDone}>
           Back
         </Button>
-        <Button kind="primary" type="submit" disabled={busy || name.trim() === '' || partsOf(labels, ',').length === 0}>
+        <Button kind="primary" type="submit" disabled={busy || name.trim() === '' || labelsOf(labels).length === 0}>
           {busy && <Spinner />}
           Save and apply
         </Button>
@@ -130,9 +130,21 @@ export function LabelSetForm({ collection, set, onDone }: LabelSetFormProps) {
   )
 }
 
-function partsOf(text: string, separator: string): string[] {
-  return text
-    .split(separator)
-    .map((part) => part.trim())
-    .filter(Boolean)
+/** One line is a list with commas; of several, each is a label, which may have a comma of its own. */
+function labelsOf(text: string): string[] {
+  const lines = linesOf(text)
+  return lines.length === 1 ? trimmed(text.split(',')) : lines
+}
+
+/** What labelsOf reads back. */
+function textOf(labels: string[]): string {
+  return labels.join(labels.some((label) => label.includes(',')) ? '\n' : ', ')
+}
+
+function linesOf(text: string): string[] {
+  return trimmed(text.split('\n'))
+}
+
+function trimmed(parts: string[]): string[] {
+  return parts.map((part) => part.trim()).filter(Boolean)
 }

@@ -4,6 +4,7 @@ import { clsx } from 'clsx'
 import { useId, useState } from 'react'
 import type { LabelSetSummary } from '@/lib/classify/tags.ts'
 import { useLabelSets } from '../data/use-tags.ts'
+import { formatCount } from '../ui/format.ts'
 import { TaggingProgress } from './tagging-progress.tsx'
 
 /** The chosen tag of each set: `{style: 'map'}`. */
@@ -73,7 +74,7 @@ function SetChips({ set: { name, tags }, chosen, onChoose }: SetChipsProps) {
           <span className="truncate">{label}</span>
           <span
             className={clsx('text-xs tabular-nums', label === chosen ? 'text-accent' : 'text-faint')}
-            title={`${documents} documents`}
+            title={formatCount(documents, 'document')}
           >
             {documents.toLocaleString('en')}
           </span>

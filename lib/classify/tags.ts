@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { DiptychError } from '../errors.ts'
 import type { CollectionRecord } from '../history/collections.ts'
@@ -157,6 +158,8 @@ export class Tags {
         if (metadata && isNew(metadata, item)) changes.push({ itemId: item.id, metadata })
       }
       tagging.progress.done += items.length
+      // A scan hands on thousands of items without a pause; whoever searches meanwhile gets a turn.
+      await setImmediate()
     }
     await this.#write(tagging, changes, signal)
     tagging.result = counts
