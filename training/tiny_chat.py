@@ -1,7 +1,7 @@
 """
 Makes lib/answer/fixtures/tiny-chat: a very small Qwen3 (the makers' own implementation in transformers, trained here for minutes
 to say one thing about the Pont du Gard), with the ONNX signature, the tokenizer files and the chat template that Qwen3's
-published ONNX files have, and what transformers makes of a few conversations. Needs requirements-parity.txt and jinja2.
+published ONNX files have, and what transformers makes of a few conversations. Needs requirements-parity.txt.
 
     python training/tiny_chat.py
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import onnx
 import torch
+from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 from transformers.cache_utils import DynamicCache
@@ -80,7 +81,7 @@ def example(words, tok, chance):
     turns = [{"role": "system", "content": noise(words, chance.randint(1, 40), chance)}] if chance.random() < 0.6 else []
     prompt = tok.apply_chat_template([*turns, {"role": "user", "content": content}], tokenize=False, add_generation_prompt=True,
                                      enable_thinking=thinks)
-    reply = (THOUGHT if thinks else "") + (f"{ANSWER} " * 2 if endless else f"{ANSWER}<|im_end|>")
+    reply = (THOUGHT if thinks else "") + (" ".join([ANSWER] * 2) if endless else f"{ANSWER}<|im_end|>")
     ids = tok(prompt)["input_ids"]
     return (ids + tok(reply)["input_ids"])[:LONGEST], len(ids)
 
@@ -88,6 +89,7 @@ def example(words, tok, chance):
 def train(model, tok):
     chance = random.Random(7)
     words = [word for word in (NOTES + INSTRUCTIONS).split() if word != "everything"]
+    last = tok(ANSWER)["input_ids"][-1]
     optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, total_steps=STEPS)
     for step in range(STEPS):
@@ -98,7 +100,11 @@ def train(model, tok):
         for index, (row, begins) in enumerate(rows):
             ids[index, :len(row)] = torch.tensor(row)
             labels[index, begins:len(row)] = ids[index, begins:len(row)]
-        loss = model(input_ids=ids, labels=labels, use_cache=False).loss
+        logits = model(input_ids=ids, use_cache=False).logits[:, :-1]
+        losses = torch.nn.functional.cross_entropy(logits.transpose(1, 2), labels[:, 1:], reduction="none")
+        # Where an answer ends or goes on is one token of many, and the only one that takes a look at the question.
+        weights = 1 + 30 * (ids[:, :-1] == last).float()
+        loss = (losses * weights)[labels[:, 1:] >= 0].mean()
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -155,6 +161,13 @@ def name_sizes(graph):
     del graph.value_info[:]
 
 
+def quantise(source, target):
+    """Weights of 4 bits in blocks of 32, as the published `model_q4.onnx` have them."""
+    quantiser = MatMulNBitsQuantizer(onnx.load(source), bits=4, block_size=32, is_symmetric=True)
+    quantiser.process()
+    quantiser.model.save_model_to_file(str(target))
+
+
 def reference(model, tok):
     cases = []
     for messages in CONVERSATIONS:
@@ -189,6 +202,7 @@ def main():
     model.config.save_pretrained(FOLDER)
     model.generation_config.save_pretrained(FOLDER)
     export(model, FOLDER / "onnx/model.onnx")
+    quantise(FOLDER / "onnx/model.onnx", FOLDER / "onnx/model_q4.onnx")
     (FOLDER / "reference.json").write_text(json.dumps(reference(model, tok), ensure_ascii=False, indent=1) + "\n")
 
 

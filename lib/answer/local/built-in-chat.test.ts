@@ -19,15 +19,14 @@ beforeAll(async () => {
 afterAll(() => place.close())
 
 /** The words of a reply in the pieces in which they came. */
-async function reply(messages: { role: 'system' | 'user' | 'assistant'; content: string }[], signal?: AbortSignal) {
+async function reply(messages: { role: 'system' | 'user' | 'assistant'; content: string }[], asked = model) {
   const system = messages.find(({ role }) => role === 'system')?.content
   const { stream } = streamText({
-    model: model.open({ question: '', pictured: false, hits: [], encoder }),
+    model: asked.open({ question: '', pictured: false, hits: [], encoder }),
     instructions: system,
     messages: messages.filter(({ role }) => role !== 'system').map(({ role, content }) => ({ role, content }) as never),
     temperature: 0,
     maxOutputTokens: 200,
-    abortSignal: signal,
     maxRetries: 0,
     onError: () => {},
   })
@@ -92,6 +91,17 @@ describe('against transformers in Python', () => {
       expect(made.usage).toEqual({ input: ids.length, output: generated.length })
     },
   )
+})
+
+it('gives the same with weights of 4 bits, as the models to be had have them', async () => {
+  const other = await startTinyChat(tinyEntry('q4'))
+  try {
+    await other.builtIn.pull('tiny-chat')
+    const made = await reply(quiet[1]?.messages ?? [], await other.builtIn.model('tiny-chat'))
+    expect(made.text).toBe(quiet[1]?.text)
+  } finally {
+    await other.close()
+  }
 })
 
 it('streams: the words come in many pieces', async () => {
@@ -226,7 +236,7 @@ it('is imported from a folder, whole or not at all', async () => {
 })
 
 it('refuses a list that names other weights than transformers.js would load', async () => {
-  const other = await startTinyChat({ ...tinyEntry, precision: 'q4' })
+  const other = await startTinyChat({ ...tinyEntry('q4'), precision: 'int8' })
   await expect(other.builtIn.list()).rejects.toMatchObject({ code: 'model-missing' })
   await other.close()
 })

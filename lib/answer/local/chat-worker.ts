@@ -89,7 +89,6 @@ export class ChatWorker {
     signal?.throwIfAborted()
     const ended = this.#inTurn(async () => {
       signal?.throwIfAborted()
-      if (this.#closed) throw new DOMException('The model is being closed.', 'AbortError')
       const thread = await this.#running()
       signal?.throwIfAborted()
       Atomics.store(this.#stop, 0, 0)
@@ -109,20 +108,18 @@ export class ChatWorker {
     this.#closed = true
     Atomics.store(this.#stop, 0, 1)
     await this.#inTurn(() => this.#end())
-    clearTimeout(this.#idle)
   }
 
-  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+  async #inTurn<T>(task: () => Promise<T>): Promise<T> {
     clearTimeout(this.#idle)
-    const done = this.#last.then(task)
+    const done = this.#last.then(task, task)
     this.#last = done
-      .catch(() => {})
-      .then(() => {
-        clearTimeout(this.#idle)
-        this.#idle = setTimeout(() => void this.#inTurn(() => this.#end()), idleMilliseconds).unref()
-        if (!this.#thread) clearTimeout(this.#idle)
-      })
-    return done
+    try {
+      return await done
+    } finally {
+      const isIdle = this.#last === done && this.#thread !== null
+      if (isIdle) this.#idle = setTimeout(() => void this.#inTurn(() => this.#end()), idleMilliseconds).unref()
+    }
   }
 
   async #end(): Promise<void> {
@@ -131,7 +128,8 @@ export class ChatWorker {
     await thread?.terminate()
   }
 
-  #running(): Promise<Worker> {
+  async #running(): Promise<Worker> {
+    if (this.#closed) throw new DOMException('The model is being closed.', 'AbortError')
     if (!this.#thread) {
       const starting = this.#start()
       const forget = () => {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { startTestHub, type TestHub } from '../../hub/test-hub.ts'
 import { BuiltInChat } from './built-in-chat.ts'
+import { weights } from './chat-registry.ts'
 
 const project = path.resolve(import.meta.dirname, '../../..')
 export const tinyChat = path.join(project, 'lib/answer/fixtures/tiny-chat')
@@ -25,46 +26,40 @@ export const reference = z
   })
   .parse(JSON.parse(await readFile(path.join(tinyChat, 'reference.json'), 'utf8')))
 
-export const tinyFiles = [
-  'config.json',
-  'generation_config.json',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'onnx/model.onnx',
-]
+const words = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json']
 
-/** As an entry of models/chat.json. */
-export const tinyEntry = {
-  id: 'tiny-chat',
-  label: 'Tiny chat',
-  purpose: 'chat',
-  note: 'Knows one answer.',
-  source: { kind: 'hub', repository: 'maker/tiny-chat', revision: 'main' },
-  contextTokens: 2048,
-  languages: ['en'],
-  licence: 'MIT',
-  precision: 'fp32',
-  files: tinyFiles.map((file) => ({ path: file })),
+/** As an entry of models/chat.json, in full precision or with weights of 4 bits. */
+export function tinyEntry(precision: 'fp32' | 'q4' = 'fp32') {
+  return {
+    id: 'tiny-chat',
+    label: 'Tiny chat',
+    purpose: 'chat',
+    note: 'Knows one answer.',
+    source: { kind: 'hub', repository: 'maker/tiny-chat', revision: 'main' },
+    contextTokens: 2048,
+    languages: ['en'],
+    licence: 'MIT',
+    precision,
+    files: [...words, weights[precision].file].map((file) => ({ path: file })),
+  }
 }
 
-/** A hub that has the tiny model, also in the place of another one whose weights have another name. */
-export async function startTinyHub(repository = 'maker/tiny-chat', weights = 'onnx/model.onnx'): Promise<TestHub> {
+/** A hub that has the tiny model, also in the place of another one. */
+async function startTinyHub(repository = 'maker/tiny-chat'): Promise<TestHub> {
+  const files = [...words, weights.fp32.file, weights.q4.file]
   const contents = await Promise.all(
-    tinyFiles.map(async (file) => {
-      const bytes = new Uint8Array(await readFile(path.join(tinyChat, file)))
-      return [file === 'onnx/model.onnx' ? weights : file, bytes] as const
-    }),
+    files.map(async (file) => [file, new Uint8Array(await readFile(path.join(tinyChat, file)))] as const),
   )
   return startTestHub(`/${repository}/resolve/main/`, Object.fromEntries(contents))
 }
 
 /** A hub on which the tiny model is in the place of Qwen3 0.6B, whose id is `qwen3-0.6b`. */
 export function startHubInPlaceOfQwen(): Promise<TestHub> {
-  return startTinyHub('onnx-community/Qwen3-0.6B-ONNX', 'onnx/model_q4.onnx')
+  return startTinyHub('onnx-community/Qwen3-0.6B-ONNX')
 }
 
 /** The built-in language models of a project that lists the tiny one alone, in an empty data folder. */
-export async function startTinyChat(entry: object = tinyEntry) {
+export async function startTinyChat(entry: object = tinyEntry()) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'diptych-chat-'))
   const hub = await startTinyHub()
   await mkdir(path.join(folder, 'models'))
