@@ -136,6 +136,23 @@ describe('a label set', () => {
     expect((await readdir(path.join(folder, 'data/taggings'))).some((name) => name.startsWith(first.id))).toBe(false)
   })
 
+  it('keeps its tags over a change of the model, says that they are of the one before, and tags by the new one', async () => {
+    const model = await engine.models.import(path.join(root, 'lib/embed/fixtures/clip'))
+    await ingest(photo('raccoon.jpg'))
+    await engine.tags.save(collection, { ...set, threshold: 0 })
+    await applied()
+    const before = await metadata()
+    await engine.modelChanges.start(collection, model)
+    for await (const { failed } of engine.modelChanges.watch(collection)) expect(failed).toBeNull()
+    expect((await engine.library.get(collection)).model.id).toBe(model)
+    expect(await metadata()).toEqual(before)
+    expect(await engine.tags.list(collection)).toMatchObject([{ isStale: true, applied: { model: 'diptych-starter' } }])
+    expect(await applied()).toMatchObject({ state: 'done', result: { tagged: 1 } })
+    expect(await engine.tags.list(collection)).toMatchObject([{ isStale: false, applied: { model } }])
+    await ingest(photo('petra.webp'))
+    expect((await metadata())['petra.webp']).toHaveProperty('subject')
+  })
+
   it('goes with its collection', async () => {
     await ingest(photo('raccoon.jpg'))
     await engine.tags.save(collection, set)
