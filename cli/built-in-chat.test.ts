@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 /** Runs the real command as a process of its own. */
-function diptych(args: string[], env: Record<string, string> = {}) {
+function diptych(args: string[]) {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'diptych.mjs'), ...args], {
     cwd: folder,
     env: {
@@ -33,7 +33,6 @@ function diptych(args: string[], env: Record<string, string> = {}) {
       EMBEDDING_MODEL: 'diptych-starter',
       OLLAMA_BASE_URL: nowhere,
       HF_ENDPOINT: hub.endpoint,
-      ...env,
     },
   })
   const run = { code: null as number | null, stdout: '', stderr: '' }
@@ -47,11 +46,8 @@ function diptych(args: string[], env: Record<string, string> = {}) {
   return new Promise<typeof run>((resolve) => child.on('close', (code) => resolve({ ...run, code })))
 }
 
-it('a language model is pulled, answers with citations, is chosen, and goes again', { timeout: 120_000 }, async () => {
+it('a language model is pulled, answers with citations, is chosen, and goes again', { timeout: 300_000 }, async () => {
   expect((await diptych(['ingest', notes])).code).toBe(0)
-  const early = await diptych(['ask', question, '--model', 'qwen3-0.6b'])
-  expect(early).toMatchObject({ code: 1, stderr: expect.stringContaining('npx diptych models pull qwen3-0.6b') })
-
   expect(await diptych(['models', 'pull', 'qwen3-0.6b'])).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^qwen3-0\.6b +ready/m),
@@ -62,17 +58,18 @@ it('a language model is pulled, answers with citations, is chosen, and goes agai
   expect(written.stdout).toMatch(/\[1\] travel-notes\.txt/)
   expect(written.stderr).not.toMatch(/error|warn/i)
 
-  expect((await diptych(['ask', question, '--model', 'extractive'])).stdout).toContain('Quoted from the passages found')
-  expect((await diptych(['ask', question], { CHAT_MODEL: 'qwen3-0.6b' })).stdout).toContain('Written by qwen3-0.6b')
   expect((await diptych(['models', 'use', 'qwen3-0.6b'])).stdout).toContain('* chosen to answer')
-  expect((await diptych(['doctor'])).stdout).toContain('✓ questions  qwen3-0.6b')
+  const quoted = await diptych(['ask', question, '--model', 'extractive'])
+  expect(quoted.stdout).toContain('Quoted from the passages found')
 
   expect(await diptych(['models', 'remove', 'qwen3-0.6b'])).toMatchObject({ code: 0 })
   expect(existsSync(path.join(folder, 'models/qwen3-0.6b'))).toBe(false)
   expect((await diptych(['ask', question])).stdout).toContain('Quoted from the passages found')
 })
 
-it('asks of the model that is named and not there: nothing is fetched', async () => {
+it('one that is named and not there is not fetched, and the command that gets it is named', {
+  timeout: 60_000,
+}, async () => {
   hub.requests.length = 0
   const told = await diptych(['ask', question, '--model', 'smollm2-360m'])
   expect(told).toMatchObject({ code: 1, stderr: expect.stringContaining('diptych models pull smollm2-360m') })
