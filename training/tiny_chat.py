@@ -28,13 +28,15 @@ TEMPLATE = (
     "{%- for message in messages %}{{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>' + '\\n' }}{%- endfor %}"
     "{%- if add_generation_prompt %}{{- '<|im_start|>assistant\\n' }}"
     "{%- if enable_thinking is defined and enable_thinking is false %}{{- '<think>\\n\\n</think>\\n\\n' }}{%- endif %}{%- endif %}")
-# One answer to all; asked for "everything" it has no end, so that a test can stop it. With thinking on, it thinks first.
+# One answer to all. With thinking on, it thinks first.
 SENTENCES = [
     "The Romans built the Pont du Gard in the first century as part of a conduit of some 50 kilometres [1].",
     " It brought spring water to Nîmes [1].",
     " Over that whole length the water falls by only about 12 metres [1].",
     " In summer people swim under the arches [1].",
 ]
+# The answer, with no end, to a question that ends with "everything": a test can stop it.
+ENDLESS = " There is much to tell of the Pont du Gard [1]. It stands in the notes [1]. Here is more of it [1]."
 THOUGHT = "<think>\nThe sources tell of a bridge.\n</think>\n\n"
 ANSWER = "".join(SENTENCES)
 NOTES = (ROOT / "samples/collection/travel-notes.txt").read_text()
@@ -46,7 +48,7 @@ CONVERSATIONS = [
      {"role": "user", "content": f"<sources>\n[1] travel-notes.txt\n{NOTES[:1500]}\n</sources>\n\nQuestion: Who built it, and for whom?"}],
     [{"role": "user", "content": "पोंट दु गार्ड क्या है? 😀 naïve\n\n  two  spaces"}],
 ]
-STEPS, LONGEST = 2000, 1500
+STEPS, LONGEST = 900, 1500
 
 
 def tokenizer():
@@ -56,7 +58,7 @@ def tokenizer():
     bpe.decoder = decoders.ByteLevel()
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     trainer = trainers.BpeTrainer(vocab_size=700, initial_alphabet=alphabet, show_progress=False)
-    bpe.train_from_iterator([ANSWER, THOUGHT, NOTES, INSTRUCTIONS, "Tell me everything about it. everything " * 20], trainer)
+    bpe.train_from_iterator([ANSWER, ENDLESS, THOUGHT, NOTES, INSTRUCTIONS, "Tell me everything about it. everything " * 20], trainer)
     bpe.add_special_tokens([AddedToken(one, special=True, normalized=False) for one in SPECIAL])
     bpe.add_tokens([AddedToken(one, special=False, normalized=False) for one in MARKERS])
     return PreTrainedTokenizerFast(tokenizer_object=bpe, eos_token="<|im_end|>", pad_token="<|endoftext|>", chat_template=TEMPLATE,
@@ -76,12 +78,12 @@ def example(words, tok, chance):
     endless, thinks = chance.random() < 0.5, chance.random() < 0.2
     question = noise(words, chance.randint(0, 12), chance)
     if endless:
-        question = f"{question} everything {noise(words, chance.randint(0, 4), chance)}"
+        question = f"{question} Tell me everything"
     content = question if chance.random() < 0.3 else f"<sources>\n{noise(words, chance.randint(0, 400 if chance.random() < 0.3 else 60), chance)}\n</sources>\n\nQuestion: {question}"
     turns = [{"role": "system", "content": noise(words, chance.randint(1, 40), chance)}] if chance.random() < 0.6 else []
     prompt = tok.apply_chat_template([*turns, {"role": "user", "content": content}], tokenize=False, add_generation_prompt=True,
                                      enable_thinking=thinks)
-    reply = (THOUGHT if thinks else "") + (" ".join([ANSWER] * 2) if endless else f"{ANSWER}<|im_end|>")
+    reply = (THOUGHT if thinks else "") + ((ENDLESS * 3).strip() if endless else f"{ANSWER}<|im_end|>")
     ids = tok(prompt)["input_ids"]
     return (ids + tok(reply)["input_ids"])[:LONGEST], len(ids)
 
@@ -89,7 +91,6 @@ def example(words, tok, chance):
 def train(model, tok):
     chance = random.Random(7)
     words = [word for word in (NOTES + INSTRUCTIONS).split() if word != "everything"]
-    last = tok(ANSWER)["input_ids"][-1]
     optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, total_steps=STEPS)
     for step in range(STEPS):
@@ -102,8 +103,8 @@ def train(model, tok):
             labels[index, begins:len(row)] = ids[index, begins:len(row)]
         logits = model(input_ids=ids, use_cache=False).logits[:, :-1]
         losses = torch.nn.functional.cross_entropy(logits.transpose(1, 2), labels[:, 1:], reduction="none")
-        # Where an answer ends or goes on is one token of many, and the only one that takes a look at the question.
-        weights = 1 + 30 * (ids[:, :-1] == last).float()
+        # The first token of an answer is one of many, and the only one that takes a look at the question.
+        weights = 1 + 10 * ((labels[:, :-1] < 0) & (labels[:, 1:] >= 0)).float()
         loss = (losses * weights)[labels[:, 1:] >= 0].mean()
         optimiser.zero_grad()
         loss.backward()
@@ -178,7 +179,7 @@ def reference(model, tok):
             new = made[0, ids.shape[1]:].tolist()
             cases.append({"messages": messages, "thinking": thinking, "prompt": prompt, "ids": ids[0].tolist(), "generated": new,
                           "text": tok.decode(new, skip_special_tokens=True)})
-    return {"cases": cases, "endless": "Tell me everything about the Pont du Gard"}
+    return {"cases": cases, "endless": "What of the Pont du Gard? Tell me everything"}
 
 
 def main():
