@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, describe, expect, it } from 'vitest'
+import { pythonThatTunes } from '../lib/tune/test-support.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(path.join(tmpdir(), 'diptych-cli-measure-'))
+const python = pythonThatTunes()
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -53,4 +55,32 @@ describe('diptych models measure', () => {
     expect(last.stdout).toMatch(/pictures: words → picture +precision +recall@1/)
     expect(last.stdout).toMatch(/^diptych-starter +int8 +33 MB/m)
   }, 180_000)
+
+  it.skipIf(python === null)(
+    'compares precisions that training/quantise.py made (skipped where PYTHON lacks the packages)',
+    async () => {
+      for (const to of ['fp32', 'fp16', 'int8']) {
+        const out = path.join(folder, to)
+        const quantise = path.join(root, 'training/quantise.py')
+        const tiny = path.join(root, 'lib/embed/fixtures/openclip')
+        const { status, stderr } = spawnSync(python ?? '', [quantise, tiny, '--to', to, '--out', out])
+        expect(status, String(stderr)).toBe(0)
+        expect((await diptych(['models', 'import', out])).code).toBe(0)
+      }
+      const ids = ['fp32', 'fp16', 'int8'].map((to) => `tiny-openclip-${to}`)
+      const { stdout, stderr, code } = await diptych(['models', 'measure', ...ids, '--json'])
+      expect(code, stderr).toBe(0)
+      const { models } = JSON.parse(stdout)
+      const byPrecision = Object.fromEntries(models.map((one: { precision: string }) => [one.precision, one]))
+      expect(Object.keys(byPrecision).sort()).toEqual(['fp16', 'fp32', 'int8'])
+      const { fp32, fp16, int8 } = byPrecision
+      expect([fp32.base, fp16.base, int8.base]).toEqual(Array(3).fill('tiny-openclip'))
+      expect(fp16.bytes).toBeLessThan(fp32.bytes)
+      expect(fp32.figures.likeness).toBeNull()
+      expect(fp16.figures.likeness.pictures).toBeGreaterThan(0.999)
+      expect(int8.figures.likeness.texts).toBeLessThan(fp16.figures.likeness.texts)
+      expect(fp16.figures.sets[0].loss['recall@10'].difference).toBeCloseTo(0, 1)
+    },
+    240_000,
+  )
 })

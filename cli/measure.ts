@@ -77,7 +77,9 @@ function measurementTables({ models, machine }: Measurement): string {
       measured.map((model) => foundBy(model, set)),
     ),
   )
-  const failed = models.flatMap(({ id, error }) => (error ? `${id} could not be measured: ${error.message}` : []))
+  const failed = models.flatMap(({ id, error }) =>
+    error ? `${id} could not be measured. ${error.message} ${error.fix}` : [],
+  )
   const notes = [
     `${machine.processor}, ${machine.threads} threads. The loss is against the same weights in fp32; * unlikely to be chance.`,
     ...failed,

@@ -40,7 +40,7 @@ export interface ProbeOptions {
 
 /**
  * Measures an encoder in a process of its own, which is ended at once when the signal fires. Throws what the encoder
- * throws, 'internal' where the process dies, and the signal's reason.
+ * throws, 'unreadable' where the process dies, and the signal's reason.
  */
 export function probeEncoder(task: ProbeTask, { signal, onProgress }: ProbeOptions): Promise<Probe> {
   signal.throwIfAborted()
@@ -74,8 +74,10 @@ export function probeEncoder(task: ProbeTask, { signal, onProgress }: ProbeOptio
 
 function died(id: string, how: string | number | null): DiptychError {
   return new DiptychError(
-    'internal',
+    'unreadable',
     `The process that measured ${id} ended (${how}).`,
-    'Most likely the memory was not enough: close other programs, or measure smaller models.',
+    how === 'SIGKILL'
+      ? 'Most likely the memory was not enough: close other programs, or measure smaller models.'
+      : 'Most likely onnxruntime does not bear its files: use another precision of it, this one would end Diptych too.',
   )
 }
