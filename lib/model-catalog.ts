@@ -49,15 +49,18 @@ export class ModelCatalog {
 
   /** Downloads what is missing or damaged. Throws as the hub does, 'not-found' too. */
   async pull(id: string, options: PullOptions = {}): Promise<void> {
-    const { models, builtInChat } = this.#parts
-    return (await builtInChat.has(id)) ? builtInChat.pull(id, options) : models.pull(id, options)
+    const { models, builtInChat, chatModels } = this.#parts
+    if (!(await builtInChat.has(id))) return models.pull(id, options)
+    await builtInChat.pull(id, options)
+    chatModels.refresh()
   }
 
   /** Takes a model from a folder; see Models.import. */
   async import(folder: string, id?: string): Promise<void> {
-    const { models, builtInChat } = this.#parts
-    if (id !== undefined && (await builtInChat.has(id))) await builtInChat.import(folder, id)
-    else await models.import(folder, id)
+    const { models, builtInChat, chatModels } = this.#parts
+    if (id === undefined || !(await builtInChat.has(id))) return void (await models.import(folder, id))
+    await builtInChat.import(folder, id)
+    chatModels.refresh()
   }
 
   /** Makes a model the one for new collections, or the one that answers, by what it is for. It must be there. */
@@ -73,6 +76,7 @@ export class ModelCatalog {
     const { models, builtInChat, chatModels } = this.#parts
     if (!(await builtInChat.has(id))) return models.remove(id)
     await builtInChat.remove(id)
+    chatModels.refresh()
     const { chosen, fixed } = await chatModels.choices()
     if (chosen === id && !fixed) await chatModels.choose('auto')
   }

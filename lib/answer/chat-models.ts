@@ -55,6 +55,8 @@ export interface ChatModels {
    * names one, 'not-found' where there is no such model.
    */
   choose(name: string): Promise<void>
+  /** Looks anew for the model that answers, where one has come or gone. */
+  refresh(): void
   /** The same, as if the model had been named by the configuration: for one question. */
   named(name: string): ChatModels
 }
@@ -204,6 +206,10 @@ export function createChatModels(options: ChatModelsOptions): ChatModels {
         throw new DiptychError('not-found', `There is no chat model ${name} here.`, fix)
       }
       await chosen.write(name === 'auto' ? null : name)
+    },
+
+    refresh() {
+      choice = null
     },
 
     named: (name) => createChatModels({ ...options, wanted: name }),

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { choose } from './answer/answer.testing.ts'
+import { startTinyChat } from './answer/local/tiny-chat.testing.ts'
+import type { Models } from './embed/models.ts'
+import { ModelCatalog } from './model-catalog.ts'
+
+let place: Awaited<ReturnType<typeof startTinyChat>>
+const asked: string[] = []
+/** Embedding models have tests of their own; here it matters who is asked. */
+const models = {
+  list: async () => [],
+  pull: async (id: string) => void asked.push(`pull ${id}`),
+  use: async (id: string) => void asked.push(`use ${id}`),
+  remove: async (id: string) => void asked.push(`remove ${id}`),
+} as unknown as Models
+
+beforeAll(async () => {
+  place = await startTinyChat()
+})
+
+afterAll(() => place.close())
+
+it('a language model that comes or goes answers, or no more, from the next question on', async () => {
+  let name: string | null = null
+  const chosen = {
+    read: async () => name,
+    write: async (next: string | null) => {
+      name = next
+    },
+  }
+  const chatModels = choose({ builtIn: place.builtIn, chosen })
+  const catalog = new ModelCatalog({ models, builtInChat: place.builtIn, chatModels })
+  const nameNow = async () => (await chatModels.current()).name
+  expect(await nameNow()).toBe('extractive')
+  await expect(catalog.use('tiny-chat')).rejects.toMatchObject({ code: 'model-missing' })
+
+  await catalog.pull('tiny-chat')
+  expect(await nameNow()).toBe('tiny-chat')
+  await catalog.use('tiny-chat')
+  expect(await catalog.list()).toMatchObject([{ id: 'tiny-chat', state: 'ready', selected: true, dimensions: null }])
+
+  await catalog.remove('tiny-chat')
+  expect(name).toBeNull()
+  expect(await nameNow()).toBe('extractive')
+})
+
+it('what is no language model is for the embedding models', async () => {
+  const catalog = new ModelCatalog({ models, builtInChat: place.builtIn, chatModels: choose() })
+  await catalog.pull('clip')
+  await catalog.use('clip')
+  await catalog.remove('clip')
+  expect(asked).toEqual(['pull clip', 'use clip', 'remove clip'])
+  await expect(catalog.expect('clip')).rejects.toMatchObject({ code: 'not-found', fix: 'Choose one of tiny-chat.' })
+})
