@@ -15,6 +15,8 @@ test.beforeAll(async ({ request }) => {
   await chat(request, { id, collection, text: question })
   const { hits } = await search(request, { collection, text: question, k: 1 })
   document = hits[0]?.documentId ?? ''
+  const audit = await (await request.post('/api/audits', { data: { collection } })).json()
+  await (await request.get(`/api/audits/${audit.id}/events`)).text()
 })
 
 /** The screens, each with a sign that all of it is there. */
@@ -65,6 +67,13 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
   'the evaluation': async (page) => {
     await page.goto('/evaluate')
     await expect(page.getByRole('button', { name: 'Start' })).toBeVisible()
+  },
+  'an audit': async (page) => {
+    await page.goto('/evaluate/audit')
+    await page.evaluate((name) => localStorage.setItem('diptych.collection', name), collection)
+    await page.reload()
+    await expect(page.getByRole('heading', { name: /^Audit of/ })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Copies' })).toBeVisible()
   },
   'the models': async (page) => {
     await page.goto('/')
