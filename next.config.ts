@@ -8,6 +8,7 @@ const config: NextConfig = {
     '@napi-rs/canvas',
     'exifr',
     'file-type',
+    'music-metadata',
     'onnxruntime-node',
     'piscina',
     'pdfjs-dist',

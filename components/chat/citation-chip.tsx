@@ -1,6 +1,7 @@
 'use client'
 
 import { PreviewCard } from '@base-ui/react/preview-card'
+import { AudioLines } from 'lucide-react'
 import { use } from 'react'
 import { pictureAddress } from '../data/addresses.ts'
 import { useVeil } from '../moderation/use-veil.ts'
@@ -44,6 +45,7 @@ export function CitationChip({ marker }: { marker: number }) {
               />
             )}
             <div className="p-3.5 text-sm">
+              {entry.media && <AudioLines className="mb-1.5 size-4.5 text-faint" strokeWidth={1.5} aria-hidden />}
               <p className="truncate font-medium">{title}</p>
               {entry.text && <p className="mt-1 line-clamp-4 text-pretty text-soft">{entry.text}</p>}
             </div>

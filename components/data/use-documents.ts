@@ -3,7 +3,7 @@
 import { useEffect } from 'react'
 import useSWR, { mutate } from 'swr'
 import useSWRInfinite from 'swr/infinite'
-import type { DocumentSummary, Filter, Item } from '@/lib/types.ts'
+import type { DocumentSummary, Filter, Item, PlayableMedia } from '@/lib/types.ts'
 import { type RequestError, request } from './request.ts'
 import { createStore, useStore } from './store.ts'
 import { refreshCollections } from './use-collections.ts'
@@ -17,6 +17,7 @@ export interface DocumentPage {
 export interface ListedItem extends Pick<Item, 'documentId' | 'ordinal' | 'kind' | 'text' | 'source' | 'metadata'> {
   itemId: string
   imageUrl: string | null
+  media: PlayableMedia | null
 }
 
 export interface DocumentDetail {

@@ -6,6 +6,8 @@ const types: Record<string, string> = {
   'text/markdown': 'Markdown',
   'text/html': 'Web page',
   'text/plain': 'Text',
+  'audio/mpeg': 'MP3',
+  'audio/mp4': 'M4A',
 }
 
 /** `PDF · 12 pages · 30 items`. */
@@ -21,5 +23,7 @@ export function documentFacts({ mediaType, pages, items }: DocumentSummary): str
 
 export function documentType(mediaType: string): string {
   if (mediaType.startsWith('image/')) return mediaType.slice('image/'.length).replace('+xml', '').toUpperCase()
-  return types[mediaType] ?? mediaType
+  if (types[mediaType]) return types[mediaType]
+  if (mediaType.startsWith('audio/')) return mediaType.slice('audio/'.length).toUpperCase()
+  return mediaType
 }

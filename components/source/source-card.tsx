@@ -1,12 +1,12 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { FileText } from 'lucide-react'
+import { AudioLines, FileText, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { pictureAddress } from '../data/addresses.ts'
 import { useVeil } from '../moderation/use-veil.ts'
 import { Veil } from '../moderation/veil.tsx'
-import { baseName } from '../ui/format.ts'
+import { baseName, formatClock } from '../ui/format.ts'
 import { Picture } from '../ui/picture.tsx'
 import { pictureDescription, type SourceEntry, sourceTitle } from './source-entry.ts'
 import { SourceScores } from './source-scores.tsx'
@@ -23,7 +23,7 @@ interface SourceCardProps {
 
 /** A source with its picture, words, name and page; opens the viewer. */
 export function SourceCard({ entry, size = 'medium', showScores = true, actions, onOpen }: SourceCardProps) {
-  const { imageUrl, text, source, marker, scores, metadata } = entry
+  const { imageUrl, media, text, source, marker, scores, metadata } = entry
   const { isVeiled, categories, reveal } = useVeil(imageUrl, metadata)
   return (
     <article className="relative min-w-0 animate-appear">
@@ -37,13 +37,16 @@ export function SourceCard({ entry, size = 'medium', showScores = true, actions,
             className="aspect-4/3 rounded-xl transition-shadow duration-200 group-hover:shadow-soft"
           />
         ) : (
-          <Quote text={text} size={size} />
+          <Quote text={text} size={size} icon={media ? AudioLines : FileText} />
         )}
         <span className="mt-2 flex items-baseline gap-2">
           {marker !== null && <MarkerBadge marker={marker} />}
           <span className="min-w-0 flex-1 truncate font-medium text-sm" title={source.name}>
             {baseName(source.name)}
           </span>
+          {media && (
+            <span className="shrink-0 text-faint text-xs tabular-nums">{formatClock(media.end - media.start)}</span>
+          )}
           {source.page !== null && <span className="shrink-0 text-faint text-xs">p. {source.page}</span>}
         </span>
         {imageUrl && text && (
@@ -73,7 +76,13 @@ export function MarkerBadge({ marker }: { marker: number }) {
   )
 }
 
-function Quote({ text, size }: { text: string; size: 'large' | 'medium' }) {
+interface QuoteProps {
+  text: string
+  size: 'large' | 'medium'
+  icon: LucideIcon
+}
+
+function Quote({ text, size, icon: Icon }: QuoteProps) {
   return (
     <span
       className={clsx(
@@ -81,7 +90,7 @@ function Quote({ text, size }: { text: string; size: 'large' | 'medium' }) {
         size === 'large' ? 'max-h-64' : 'aspect-4/3',
       )}
     >
-      <FileText className="mb-2 size-4.5 text-faint" strokeWidth={1.5} aria-hidden />
+      <Icon className="mb-2 size-4.5 text-faint" strokeWidth={1.5} aria-hidden />
       <span className={clsx('text-pretty text-sm leading-relaxed', size === 'large' ? 'line-clamp-8' : 'line-clamp-5')}>
         {text}
       </span>

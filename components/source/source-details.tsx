@@ -18,7 +18,7 @@ export function SourceDetails({ entry, onLeave }: { entry: SourceEntry; onLeave:
         {text ? (
           <p className="whitespace-pre-wrap text-pretty leading-relaxed">{text}</p>
         ) : (
-          <p className="text-soft">This picture came without words.</p>
+          <p className="text-soft">{entry.media ? 'This recording' : 'This picture'} came without words.</p>
         )}
         {facts.length > 0 && (
           <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 border-t pt-4 text-sm">

@@ -3,6 +3,8 @@ import type { Hit } from '@/lib/types.ts'
 /** A source as cards and the viewer show it: a hit of an answer, or an item of the library, which has no scores. */
 export interface SourceEntry
   extends Pick<Hit, 'itemId' | 'documentId' | 'kind' | 'text' | 'imageUrl' | 'source' | 'metadata'> {
+  /** What to play; answers of before there were recordings lack it. */
+  media?: Hit['media']
   collection: string
   scores: Hit['scores'] | null
   /** The number that cites it in the answer. */

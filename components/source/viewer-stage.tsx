@@ -4,12 +4,13 @@ import { pageAddress, pictureAddress } from '../data/addresses.ts'
 import { useVeil } from '../moderation/use-veil.ts'
 import { Veil } from '../moderation/veil.tsx'
 import { Picture } from '../ui/picture.tsx'
+import { RecordingPlayer } from './recording-player.tsx'
 import { pictureDescription, type SourceEntry, sourceTitle } from './source-entry.ts'
 import type { View } from './viewer-views.tsx'
 import { ZoomablePicture } from './zoomable-picture.tsx'
 
 export function ViewerStage({ entry, view }: { entry: SourceEntry; view: View }) {
-  const { documentId, collection, imageUrl, source, text, metadata } = entry
+  const { documentId, collection, imageUrl, media, source, text, metadata } = entry
   const { isVeiled, categories, reveal } = useVeil(imageUrl, metadata)
   if (isVeiled && imageUrl !== null && view !== 'words')
     return (
@@ -18,6 +19,7 @@ export function ViewerStage({ entry, view }: { entry: SourceEntry; view: View })
         <Veil categories={categories} onShow={reveal} className="inset-0" />
       </>
     )
+  if (view === 'recording' && media) return <RecordingPlayer media={media} title={sourceTitle(entry)} />
   if (view === 'page' && source.page !== null)
     return (
       <ZoomablePicture

@@ -3,14 +3,15 @@
 import { clsx } from 'clsx'
 import type { SourceEntry } from './source-entry.ts'
 
-/** `page`: the page as it is printed, with the region marked. */
-export type View = 'page' | 'picture' | 'words'
+/** `page`: the page as it is printed, with the region marked; `recording`: what can be played. */
+export type View = 'recording' | 'page' | 'picture' | 'words'
 
-const labels: Record<View, string> = { page: 'Page', picture: 'Picture', words: 'Words' }
+const labels: Record<View, string> = { recording: 'Recording', page: 'Page', picture: 'Picture', words: 'Words' }
 
 /** What there is to see of a source, the most telling first. */
-export function viewsOf({ imageUrl, source }: Pick<SourceEntry, 'imageUrl' | 'source'>): View[] {
+export function viewsOf({ imageUrl, media, source }: Pick<SourceEntry, 'imageUrl' | 'media' | 'source'>): View[] {
   const views: View[] = []
+  if (media) views.push('recording')
   if (source.page !== null) views.push('page')
   if (imageUrl !== null) views.push('picture')
   return views.length > 0 ? views : ['words']

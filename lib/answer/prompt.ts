@@ -93,12 +93,13 @@ function mostWanted(pictures: PromptPicture[], count: number): PromptPicture[] {
 }
 
 /** Headed by the very mark that is to be cited: small models repeat what they see. */
-function headOf({ source, imageUrl }: Hit, marker: number, pictures: PromptPicture[]): string {
+function headOf({ source, imageUrl, kind }: Hit, marker: number, pictures: PromptPicture[]): string {
   const attached = pictures.some((picture) => picture.marker === marker)
   const about = [
     source.name,
     source.page === null ? '' : `page ${source.page}`,
     source.heading ?? '',
+    kind === 'audio' ? 'a recording' : '',
     imageUrl === null ? '' : attached ? 'with a picture, attached' : 'with a picture',
   ]
   // One line, however many a file's name or a heading has.

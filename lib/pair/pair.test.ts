@@ -72,6 +72,25 @@ describe('pair', () => {
     expect(await items([figure(null)])).toMatchObject([{ kind: 'image', text: '' }])
   })
 
+  it('makes of a sound an item that is heard, and of words too many for it more that play the same', async () => {
+    const time = { start: 0, end: 3.5 }
+    const sound = (caption: string | null): Block => ({
+      kind: 'sound',
+      caption,
+      time,
+      page: null,
+      box: null,
+      heading: null,
+    })
+    const media = { mediaType: 'text/markdown', ...time }
+    expect(await items([sound('A dog barks.')])).toMatchObject([{ kind: 'audio', text: 'A dog barks.', media }])
+    expect(await items([sound(null)])).toMatchObject([{ kind: 'audio', text: '', media }])
+    const long = await items([sound('One sentence. '.repeat(40))], 20)
+    expect(long.length).toBeGreaterThan(1)
+    expect(long.map(({ kind }) => kind)).toEqual(['audio', ...long.slice(1).map(() => 'text')])
+    expect(long.every((item) => item.media?.end === 3.5)).toBe(true)
+  })
+
   it('gives a figure its caption first, then its heading and the nearest paragraphs under it, in whole sentences', async () => {
     const [, item] = await items([
       text('Loosen the nut. '.repeat(2), 'Brakes'),

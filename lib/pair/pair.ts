@@ -1,5 +1,5 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
-import type { Block, Box, Document, EncodedImage, Figure, PairedItem, TextBlock } from '../types.ts'
+import type { Block, Box, Document, EncodedImage, Figure, PairedItem, TextBlock, TimeSpan } from '../types.ts'
 import { type Piece, TextWindow } from './text-window.ts'
 
 export interface PairOptions {
@@ -17,23 +17,25 @@ export interface PairOptions {
 export async function pair(document: Document, { countTokens, maxTextTokens }: PairOptions): Promise<PairedItem[]> {
   const window = new TextWindow(countTokens, maxTextTokens)
   const figures = await gathered(figureDrafts(document.blocks, window))
+  const sounds = [...soundDrafts(document.blocks, window)]
   const texts = await gathered(textDrafts(document.blocks, window))
   const byPlace = Map.groupBy(figures, placeOf)
   const drafts = [
     ...figures,
+    ...sounds,
     ...texts.filter((draft) => !byPlace.get(placeOf(draft))?.some((one) => holds(one, draft))),
   ]
   // Stable: the items of one block keep their order.
   drafts.sort((a, b) => a.at - b.at)
-  const { id: documentId, name, path, metadata } = document
-  return drafts.map(({ text, image, page, box, heading }, ordinal) => ({
+  const { id: documentId, name, path, mediaType, metadata } = document
+  return drafts.map(({ text, image, sound, time, page, box, heading }, ordinal) => ({
     id: `${documentId}-${ordinal}`,
     documentId,
     ordinal,
-    kind: image === null ? 'text' : text === '' ? 'image' : 'pair',
+    kind: sound ? 'audio' : image === null ? 'text' : text === '' ? 'image' : 'pair',
     text,
     image,
-    media: null,
+    media: time ? { mediaType, ...time } : null,
     source: { name, path, page, box, heading },
     metadata,
   }))
@@ -59,6 +61,10 @@ interface ItemDraft {
   at: number
   text: string
   image: EncodedImage | null
+  /** The item is what is heard, not only what is said of it. */
+  sound?: boolean
+  /** When it is to be heard. */
+  time?: TimeSpan
   page: number | null
   box: Box | null
   heading: string | null
@@ -153,6 +159,18 @@ function* figureDrafts(blocks: Block[], window: TextWindow): Generator<ItemDraft
     const windows = [...window.fill(ownPieces(figure, at, window), () => '')]
     if (windows.length > 1) yield* windows.map(({ text }) => draft(text))
     else yield draft(withSurroundings(windows[0]?.text ?? '', figure, at, blocks, window))
+  }
+}
+
+/** A stretch of a recording with its words; what is too long for one item goes on in items of words that play the same. */
+function* soundDrafts(blocks: Block[], window: TextWindow): Generator<ItemDraft> {
+  for (const [at, sound] of blocks.entries()) {
+    if (sound.kind !== 'sound') continue
+    const { caption, time, page, box, heading } = sound
+    const pieces = caption ? [...window.piecesOf(caption, at, '')] : []
+    const texts = [...window.fill(pieces, () => '')].map(({ text }) => text)
+    for (const [index, text] of (texts.length > 0 ? texts : ['']).entries())
+      yield { at, text, image: null, sound: index === 0, time, page, box, heading, wholeSection: false }
   }
 }
 

@@ -6,6 +6,7 @@ import { Piscina } from 'piscina'
 import { DiptychError } from '../errors.ts'
 import { LeastRecentlyUsed } from '../least-recently-used.ts'
 import type { Document, SourceFile } from '../types.ts'
+import { soundTypes } from './audio-reader.ts'
 import { pictureReader } from './picture-reader.ts'
 import type { PictureAnswer, PictureRequest, WorkerResult, WorkerTask } from './read-worker.ts'
 import { unsupportedType } from './unsupported-type.ts'
@@ -36,7 +37,7 @@ export interface DocumentReader {
 const keptPages = 100
 
 const pictureTypes = new Set(pictureReader.mediaTypes)
-const parsedTypes = new Set(['application/pdf', 'text/html', 'text/markdown', 'text/plain'])
+const parsedTypes = new Set<string>(['application/pdf', 'text/html', 'text/markdown', 'text/plain', ...soundTypes])
 
 export function createDocumentReader(options: DocumentReaderOptions): DocumentReader {
   const { root, maxPixels, timeLimit = 120_000, threads = 2, memory = 1024 } = options

@@ -17,7 +17,16 @@ export async function sniffMediaType(bytes: Uint8Array, name: string): Promise<s
   // Anywhere in the first 1024 bytes, as readers of PDF have always allowed (PDF 32000-1, appendix H.3.4.1).
   if (Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 1024)).includes('%PDF-')) return 'application/pdf'
   const type = await fileTypeFromBuffer(bytes).catch(() => undefined)
-  return type?.mime === 'image/apng' ? 'image/png' : (type?.mime ?? 'application/octet-stream')
+  return type ? (otherNames[type.mime] ?? type.mime) : 'application/octet-stream'
+}
+
+/** Names of one format that is known by another here. */
+const otherNames: Record<string, string> = {
+  'image/apng': 'image/png',
+  'audio/x-flac': 'audio/flac',
+  'audio/x-m4a': 'audio/mp4',
+  'audio/ogg; codecs=opus': 'audio/ogg',
+  'audio/vnd.wave': 'audio/wav',
 }
 
 function textType(text: string, name: string): string {

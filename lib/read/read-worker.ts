@@ -42,6 +42,7 @@ export interface PictureAnswer {
 
 /** Loaded when the first file of the format comes: pdf.js alone takes half a second. */
 async function readerFor(mediaType: string): Promise<Reader> {
+  if (mediaType.startsWith('audio/')) return (await import('./audio-reader.ts')).audioReader
   switch (mediaType) {
     case 'application/pdf':
       return (await import('./pdf-reader.ts')).pdfReader

@@ -1,4 +1,5 @@
-import type { Hit, Item, MediaReference, PlayableMedia, Scores } from '../types.ts'
+import { playableMedia } from '../playable-media.ts'
+import type { Hit, Item, Scores } from '../types.ts'
 
 /** An item with its scores, as retrieval and reranking hand it on, best first. */
 export interface Ranked {
@@ -14,16 +15,12 @@ export function toHit({ item, scores }: Ranked, rank: number): Hit {
     kind: item.kind,
     text: item.text,
     imageUrl: item.image ? `/api/assets/${item.image.assetId}` : null,
-    media: item.media && playable(item.media),
+    media: item.media && playableMedia(item.media),
     source: item.source,
     metadata: item.metadata,
     scores,
     rank,
   }
-}
-
-function playable({ assetId, mediaType, start, end }: MediaReference): PlayableMedia {
-  return { url: `/api/assets/${assetId}`, mediaType, start, end }
 }
 
 /** The first k as hits, ranked from 1. */

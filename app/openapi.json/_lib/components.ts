@@ -41,6 +41,7 @@ export const schemas: Record<string, Schema> = {
     keyword: about('BM25', nullable(number)),
     rerank: about('Probability of relevance', nullable(number)),
   }),
+  Media: about('What to play, in seconds', object({ url: string, mediaType: string, start: number, end: number })),
   Hit: object({
     rank: integer,
     itemId: string,
@@ -48,6 +49,7 @@ export const schemas: Record<string, Schema> = {
     kind: string,
     text: string,
     imageUrl: nullable(string),
+    media: nullable(ref('Media')),
     source: ref('Source'),
     metadata,
     scores: ref('Scores'),
@@ -102,6 +104,7 @@ export const schemas: Record<string, Schema> = {
     kind: string,
     text: string,
     imageUrl: nullable(string),
+    media: nullable(ref('Media')),
     source: ref('Source'),
     metadata,
   }),

@@ -6,9 +6,9 @@ import { check, route } from '@/app/api/_lib/route.ts'
 const parameters = z.object({ w: z.coerce.number().int().min(16).max(4096).optional() })
 
 /** A picture in its own type, or scaled down to `?w=` pixels. */
-export const GET = route<{ id: string }>(async ({ engine, params, query }) => {
+export const GET = route<{ id: string }>(async ({ engine, params, query, request }) => {
   const { w } = check(Object.fromEntries(query), parameters)
-  return assetResponse(await engine.library.asset(params.id, w))
+  return assetResponse(await engine.library.asset(params.id, w), { headers: request.headers })
 })
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = refuseAllBut('GET')

@@ -4,10 +4,10 @@ import { page } from '@/app/api/_lib/parameters.ts'
 import { check, route } from '@/app/api/_lib/route.ts'
 
 /** The file as it was ingested. */
-export const GET = route<{ id: string }>(async ({ engine, params, query }) => {
+export const GET = route<{ id: string }>(async ({ engine, params, query, request }) => {
   const { collection } = check(Object.fromEntries(query), page)
   const { name, asset } = await engine.library.original(collection, params.id)
-  return assetResponse(asset, name)
+  return assetResponse(asset, { name, headers: request.headers })
 })
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = refuseAllBut('GET')
