@@ -12,8 +12,8 @@ export interface Words {
   metadata: Metadata
 }
 
-/** By name only: a sidecar must be known as one before the picture beside it is read. */
-const PICTURE_NAME = /\.(jpe?g|png|webp|gif|avif|tiff?|heic|heif|bmp|svg)$/i
+/** By name only: a sidecar must be known as one before the picture, or the recording, beside it is read. */
+const DESCRIBED_NAME = /\.(jpe?g|png|webp|gif|avif|tiff?|heic|heif|bmp|svg|wav|mp3|flac|og[ag]|opus|m4a|aac|aiff?)$/i
 const NO_WORDS: Words = { caption: null, metadata: {} }
 
 /**
@@ -101,7 +101,7 @@ export class CaptionIndex {
       byStem.set(stem(file.name), [...(byStem.get(stem(file.name)) ?? []), file])
     }
     for (const { name } of files) {
-      if (!PICTURE_NAME.test(name)) continue
+      if (!DESCRIBED_NAME.test(name)) continue
       // `cat.txt` beside `cat.jpg`; some tools write `cat.jpg.txt` and `cat.jpg.json`.
       const sidecars = [...(byStem.get(stem(name)) ?? []), ...(byStem.get(name) ?? [])]
       if (sidecars.length > 0) this.#sidecars.set(name, sidecars)
@@ -110,10 +110,10 @@ export class CaptionIndex {
   }
 }
 
-/** Names that may hold the words for a picture given alone. */
+/** Names that may hold the words for a picture or a recording given alone. */
 export function companionsOf(name: string): string[] {
   const captions = ['captions.csv', 'captions.tsv', 'captions.jsonl', 'metadata.jsonl']
-  if (!PICTURE_NAME.test(name)) return []
+  if (!DESCRIBED_NAME.test(name)) return []
   return [...captions, ...['.txt', '.json'].flatMap((ending) => [stem(name) + ending, name + ending])]
 }
 

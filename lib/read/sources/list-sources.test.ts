@@ -239,6 +239,12 @@ describe('captions', () => {
     expect((await list()).failures).toMatchObject([{ reason: expect.stringContaining('Line 5 ') }])
   })
 
+  it('come from a text beside a recording, too', async () => {
+    await put({ 'lark.mp3': 'x', 'lark.txt': 'A skylark', 'notes.txt': 'Notes' })
+    const { names } = await list()
+    expect(names).toEqual(['lark.mp3', 'notes.txt'])
+  })
+
   it('report a bad line of JSON, a broken sidecar, and a table without the columns', async () => {
     await put({ ...pictures, 'metadata.jsonl': '{"file_name":"images/cat.png","text":"A cat."}\n{"file_name":\n[1]\n' })
     await put({ 'images/dog.json': '{"caption":', 'other/captions.csv': 'a,b\n1,2\n3,4\n' })
