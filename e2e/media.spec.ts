@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { madeUpSound, wavOf } from '../lib/media/made-up-sounds.ts'
 import { chat, expectError, ingest, search, type TestFile } from './client.ts'
@@ -62,6 +64,49 @@ test('a citation opens the recording and plays it', async ({ page, request, prob
   })
   await expect.poll(() => audio.evaluate((one: HTMLAudioElement) => one.currentTime)).toBeGreaterThan(0.2)
   expect(await seriousViolations(page)).toEqual([])
+  expect(problems).toEqual([])
+})
+
+test('a citation of a moment opens the film there', async ({ page, request, problems }) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'diptych-film-e2e-'))
+  const file = path.join(folder, 'film.webm')
+  const colours = ['red', 'blue'].flatMap((one) => ['-f', 'lavfi', '-i', `color=${one}:s=320x240:d=3:r=10`])
+  const made = spawnSync('ffmpeg', [
+    '-v',
+    'error',
+    ...colours,
+    '-filter_complex',
+    '[0][1]concat',
+    '-c:v',
+    'libvpx',
+    file,
+  ])
+  test.skip(made.error !== undefined, 'There is no ffmpeg on this machine.')
+  expect(made.status, String(made.stderr)).toBe(0)
+  const bytes = new Uint8Array(await readFile(file))
+  await rm(folder, { recursive: true })
+  const words =
+    'WEBVTT\n\n00:01.000 --> 00:02.000\nWe begin with strawberries.\n\n00:04.000 --> 00:05.000\nNow the kettle boils.\n'
+  const collection = 'films'
+  const { result } = await ingest(request, collection, [
+    { name: 'kitchen/morning.webm', bytes },
+    { name: 'kitchen/morning.vtt', bytes: new TextEncoder().encode(words) },
+  ])
+  expect(result).toMatchObject({ documents: 1, items: 3, images: 2, failed: [] })
+  const { hits } = await search(request, { collection, text: 'the kettle boils', k: 1 })
+  expect(hits[0]).toMatchObject({
+    kind: 'pair',
+    text: 'Now the kettle boils.',
+    media: { mediaType: 'video/webm', start: 3 },
+  })
+
+  await chat(request, { id: 'filmed', collection, text: 'What boils?' })
+  await page.goto('/chat/filmed')
+  await page.getByRole('button', { name: 'Source 1: kitchen/morning.webm, 0:03' }).first().click()
+  const video = page.getByRole('dialog', { name: 'kitchen/morning.webm, 0:03' }).locator('video')
+  await expect.poll(() => video.evaluate((one: HTMLVideoElement) => one.currentTime)).toBeCloseTo(3, 1)
+  expect(await seriousViolations(page)).toEqual([])
+  await page.screenshot({ path: test.info().outputPath('film.png') })
   expect(problems).toEqual([])
 })
 

@@ -24,6 +24,6 @@ export function documentFacts({ mediaType, pages, items }: DocumentSummary): str
 export function documentType(mediaType: string): string {
   if (mediaType.startsWith('image/')) return mediaType.slice('image/'.length).replace('+xml', '').toUpperCase()
   if (types[mediaType]) return types[mediaType]
-  if (mediaType.startsWith('audio/')) return mediaType.slice('audio/'.length).toUpperCase()
+  if (/^(audio|video)\//.test(mediaType)) return mediaType.slice('audio/'.length).toUpperCase()
   return mediaType
 }

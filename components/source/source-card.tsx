@@ -23,7 +23,7 @@ interface SourceCardProps {
 
 /** A source with its picture, words, name and page; opens the viewer. */
 export function SourceCard({ entry, size = 'medium', showScores = true, actions, onOpen }: SourceCardProps) {
-  const { imageUrl, media, text, source, marker, scores, metadata } = entry
+  const { imageUrl, kind, media, text, source, marker, scores, metadata } = entry
   const { isVeiled, categories, reveal } = useVeil(imageUrl, metadata)
   return (
     <article className="relative min-w-0 animate-appear">
@@ -45,7 +45,9 @@ export function SourceCard({ entry, size = 'medium', showScores = true, actions,
             {baseName(source.name)}
           </span>
           {media && (
-            <span className="shrink-0 text-faint text-xs tabular-nums">{formatClock(media.end - media.start)}</span>
+            <span className="shrink-0 text-faint text-xs tabular-nums">
+              {formatClock(kind === 'audio' ? media.end - media.start : media.start)}
+            </span>
           )}
           {source.page !== null && <span className="shrink-0 text-faint text-xs">p. {source.page}</span>}
         </span>

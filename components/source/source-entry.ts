@@ -1,4 +1,5 @@
 import type { Hit } from '@/lib/types.ts'
+import { formatClock } from '../ui/format.ts'
 
 /** A source as cards and the viewer show it: a hit of an answer, or an item of the library, which has no scores. */
 export interface SourceEntry
@@ -11,8 +12,9 @@ export interface SourceEntry
   marker: number | null
 }
 
-/** `manual.pdf, page 4`. */
-export function sourceTitle({ source }: Pick<SourceEntry, 'source'>): string {
+/** `manual.pdf, page 4`; of a moment of a recording `talk.mp4, 1:15`. */
+export function sourceTitle({ source, media }: Pick<SourceEntry, 'source' | 'media'>): string {
+  if (media && media.start > 0) return `${source.name}, ${formatClock(media.start)}`
   return source.page === null ? source.name : `${source.name}, page ${source.page}`
 }
 

@@ -93,13 +93,13 @@ function mostWanted(pictures: PromptPicture[], count: number): PromptPicture[] {
 }
 
 /** Headed by the very mark that is to be cited: small models repeat what they see. */
-function headOf({ source, imageUrl, kind }: Hit, marker: number, pictures: PromptPicture[]): string {
+function headOf({ source, imageUrl, kind, media }: Hit, marker: number, pictures: PromptPicture[]): string {
   const attached = pictures.some((picture) => picture.marker === marker)
   const about = [
     source.name,
     source.page === null ? '' : `page ${source.page}`,
     source.heading ?? '',
-    kind === 'audio' ? 'a recording' : '',
+    kind === 'audio' ? 'a recording' : media ? `a recording, from second ${Math.floor(media.start)}` : '',
     imageUrl === null ? '' : attached ? 'with a picture, attached' : 'with a picture',
   ]
   // One line, however many a file's name or a heading has.

@@ -101,7 +101,17 @@ function* textDrafts(blocks: Block[], window: TextWindow): Generator<ItemDraft> 
         return block?.page === page ? [block.box] : []
       })
       const wholeSection = isFirst && isLast && headings.size > 0
-      yield { at: pieces[0]?.block ?? 0, text, image: null, page, box: unionOfBoxes(boxes), heading, wholeSection }
+      const time = unionOfTimes([...new Set(pieces.map((piece) => piece.block))].map((at) => timeOf(blocks[at])))
+      yield {
+        at: pieces[0]?.block ?? 0,
+        text,
+        image: null,
+        time,
+        page,
+        box: unionOfBoxes(boxes),
+        heading,
+        wholeSection,
+      }
       isFirst = false
     }
   }
@@ -154,10 +164,12 @@ function prefixFor(heading: string | null, window: TextWindow): string {
 function* figureDrafts(blocks: Block[], window: TextWindow): Generator<ItemDraft> {
   for (const [at, figure] of blocks.entries()) {
     if (figure.kind !== 'figure') continue
-    const { image, page, box, heading } = figure
-    const draft = (text: string): ItemDraft => ({ at, text, image, page, box, heading, wholeSection: false })
+    const { image, time, page, box, heading } = figure
+    const draft = (text: string): ItemDraft => ({ at, text, image, time, page, box, heading, wholeSection: false })
     const windows = [...window.fill(ownPieces(figure, at, window), () => '')]
     if (windows.length > 1) yield* windows.map(({ text }) => draft(text))
+    // What is said at another moment of a film is not about this one.
+    else if (time) yield draft(windows[0]?.text ?? '')
     else yield draft(withSurroundings(windows[0]?.text ?? '', figure, at, blocks, window))
   }
 }
@@ -211,6 +223,17 @@ function nearestParagraphs(at: number, heading: string | null, blocks: Block[]) 
     }
   }
   return found
+}
+
+function timeOf(block: Block | undefined): TimeSpan | undefined {
+  return block?.kind === 'text' ? block.time : undefined
+}
+
+/** From the first beginning to the last end; undefined where there are no times. */
+function unionOfTimes(times: (TimeSpan | undefined)[]): TimeSpan | undefined {
+  const known = times.filter((time) => time !== undefined)
+  if (known.length === 0) return undefined
+  return { start: Math.min(...known.map(({ start }) => start)), end: Math.max(...known.map(({ end }) => end)) }
 }
 
 function unionOfBoxes(boxes: (Box | null)[]): Box | null {

@@ -1,9 +1,10 @@
-import path from 'node:path'
 import { type IAudioMetadata, parseBuffer } from 'music-metadata'
 import { DiptychError } from '../errors.ts'
-import type { Metadata, SourceFile } from '../types.ts'
+import type { Block, Metadata, SourceFile } from '../types.ts'
 import { buildDocument } from './build-document.ts'
 import type { Reader } from './reader.ts'
+import { cuesBeside } from './subtitles.ts'
+import { wordsOfName } from './words-of-name.ts'
 
 /** Media types of sounds as they are sniffed; a browser plays all but AIFF. */
 export const soundTypes = [
@@ -17,7 +18,7 @@ export const soundTypes = [
 ] as const
 
 /**
- * Recordings: one stretch from beginning to end. The words are those that came with the file, and what its tags say; where
+ * Recordings: one stretch from beginning to end, and what subtitles beside it say is spoken. The words are those that came with the file, and what its tags say; where
  * there are none, those of its name, so that every recording can be found.
  */
 export const audioReader: Reader = {
@@ -33,8 +34,12 @@ export const audioReader: Reader = {
     const words = [file.caption, ...wordsOf(common)].filter((text) => text !== null && text !== '')
     const caption = words.length > 0 ? [...new Set(words)].join('\n') : wordsOfName(file.name)
     const end = Math.round(duration * 1000) / 1000
+    const nowhere = { page: null, box: null, heading: null }
+    const spoken = (await cuesBeside(file)).map(
+      ({ text, ...time }): Block => ({ kind: 'text', text, time, ...nowhere }),
+    )
     return buildDocument(file, {
-      blocks: [{ kind: 'sound', caption, time: { start: 0, end }, page: null, box: null, heading: null }],
+      blocks: [{ kind: 'sound', caption, time: { start: 0, end }, ...nowhere }, ...spoken],
       metadata: metadataOf(common, end),
     })
   },
@@ -54,12 +59,6 @@ function wordsOf({ title, artist, album, comment, description, lyrics }: IAudioM
   const said = [title && artist ? `${title}, ${artist}` : (title ?? artist), album, ...(description ?? [])]
   const texts = [...(comment ?? []), ...(lyrics ?? [])].map(({ text }) => text)
   return [...said, ...texts].flatMap((text) => text?.replaceAll('\0', '').trim() || [])
-}
-
-/** `dogs/great-dane_02.wav` → `great dane 02`. */
-function wordsOfName(name: string): string {
-  const { name: base } = path.posix.parse(name)
-  return base.replace(/[-_.\s]+/g, ' ').trim() || base
 }
 
 function metadataOf({ title, artist, album, year }: IAudioMetadata['common'], seconds: number): Metadata {

@@ -68,7 +68,7 @@ describe('document reader', () => {
   })
 
   it('says of a kind that it does not read what to do instead', async () => {
-    const kinds = { 'image/svg+xml': /PNG/, 'video/mp4': /pictures of it/, 'application/x-elf': /PDF/ }
+    const kinds = { 'image/svg+xml': /PNG/, 'video/x-msvideo': /MP4/, 'application/x-elf': /PDF/ }
     for (const [mediaType, fix] of Object.entries(kinds)) {
       const read = reader.read(sourceFile({ name: 'a', mediaType, bytes: new Uint8Array([1]) }))
       await expect(read).rejects.toMatchObject({ code: 'unsupported-type', fix: expect.stringMatching(fix) })

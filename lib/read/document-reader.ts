@@ -7,6 +7,7 @@ import { DiptychError } from '../errors.ts'
 import { LeastRecentlyUsed } from '../least-recently-used.ts'
 import type { Document, SourceFile } from '../types.ts'
 import { soundTypes } from './audio-reader.ts'
+import { isFilm, readFilm } from './film-reader.ts'
 import { pictureReader } from './picture-reader.ts'
 import type { PictureAnswer, PictureRequest, WorkerResult, WorkerTask } from './read-worker.ts'
 import { unsupportedType } from './unsupported-type.ts'
@@ -22,6 +23,8 @@ export interface DocumentReaderOptions {
   threads?: number
   /** JavaScript heap of a thread, in MB; a file that needs more is given up. */
   memory?: number
+  /** Name or path of the ffmpeg that reads films. */
+  ffmpeg?: string
 }
 
 /** Reads files of every format. Parsing happens in worker threads, where a hostile file can be stopped. */
@@ -40,7 +43,7 @@ const pictureTypes = new Set(pictureReader.mediaTypes)
 const parsedTypes = new Set<string>(['application/pdf', 'text/html', 'text/markdown', 'text/plain', ...soundTypes])
 
 export function createDocumentReader(options: DocumentReaderOptions): DocumentReader {
-  const { root, maxPixels, timeLimit = 120_000, threads = 2, memory = 1024 } = options
+  const { root, maxPixels, timeLimit = 120_000, threads = 2, memory = 1024, ffmpeg = 'ffmpeg' } = options
   const reading = lane(threads)
   const rendering = lane(1)
   const pages = new LeastRecentlyUsed<Uint8Array>(keptPages)
@@ -83,6 +86,7 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
   return {
     async read(file, signal) {
       if (pictureTypes.has(file.mediaType)) return pictureReader.read(file, { maxPixels, signal })
+      if (isFilm(file.mediaType)) return readFilm(file, file.mediaType, { ffmpeg, signal })
       if (!parsedTypes.has(file.mediaType)) throw unsupportedType(file.name, file.mediaType)
       const { resolve, ...rest } = file
       const port = answerPictures(resolve, signal)

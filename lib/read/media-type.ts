@@ -27,6 +27,8 @@ const otherNames: Record<string, string> = {
   'audio/x-m4a': 'audio/mp4',
   'audio/ogg; codecs=opus': 'audio/ogg',
   'audio/vnd.wave': 'audio/wav',
+  'video/x-m4v': 'video/mp4',
+  'video/x-matroska': 'video/matroska',
 }
 
 function textType(text: string, name: string): string {

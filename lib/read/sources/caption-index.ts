@@ -13,7 +13,10 @@ export interface Words {
 }
 
 /** By name only: a sidecar must be known as one before the picture, or the recording, beside it is read. */
-const DESCRIBED_NAME = /\.(jpe?g|png|webp|gif|avif|tiff?|heic|heif|bmp|svg|wav|mp3|flac|og[ag]|opus|m4a|aac|aiff?)$/i
+const DESCRIBED_NAME =
+  /\.(jpe?g|png|webp|gif|avif|tiff?|heic|heif|bmp|svg|wav|mp3|flac|og[ag]|opus|m4a|aac|aiff?|mp4|m4v|mov|webm|mkv)$/i
+/** What is said in a recording, beside it; its reader asks for it. */
+const SUBTITLES_NAME = /\.(vtt|srt)$/i
 const NO_WORDS: Words = { caption: null, metadata: {} }
 
 /**
@@ -96,6 +99,10 @@ export class CaptionIndex {
 
   #findSidecars(files: TreeFile[]): void {
     const byStem = new Map<string, TreeFile[]>()
+    const described = new Set(files.flatMap(({ name }) => (DESCRIBED_NAME.test(name) ? stem(name) : [])))
+    for (const { name } of files) {
+      if (SUBTITLES_NAME.test(name) && described.has(stem(name))) this.#claimed.add(name)
+    }
     for (const file of files) {
       if (!/\.(txt|json)$/i.test(file.name) || this.#claimed.has(file.name)) continue
       byStem.set(stem(file.name), [...(byStem.get(stem(file.name)) ?? []), file])
