@@ -14,6 +14,11 @@ test.beforeAll(async ({ request }) => {
   await ingest(request, collection, await Promise.all(names.map(sample)))
 })
 
+// The server is shared, and a picture that is held here would outlive its deletion elsewhere.
+test.afterAll(async ({ request }) => {
+  await request.delete(`/api/collections/${collection}`)
+})
+
 test('an audit over HTTP reports how pictures and words lie, and goes when it is deleted', async ({ request }) => {
   const response = await request.post('/api/audits', { data: { collection } })
   expect(response.status()).toBe(202)
