@@ -11,6 +11,9 @@ RUN node scripts/container-build.ts /image
 
 FROM node:24-bookworm-slim
 WORKDIR /app
+# Films want ffmpeg, some 400 MB: docker build --build-arg PACKAGES=ffmpeg
+ARG PACKAGES=""
+RUN [ -z "$PACKAGES" ] || (apt-get update && apt-get install -y --no-install-recommends $PACKAGES && rm -rf /var/lib/apt/lists/*)
 COPY --from=build /image /app
 # The program belongs to root and is only read; /data is all that the server writes.
 RUN mkdir /data && chown node:node /data && mkdir -p .next/cache && chown -R node:node .next/cache

@@ -69,7 +69,7 @@ export class OnnxEncoder implements DualEncoder {
     this.#normalise = normaliser(entry.pixels)
     const { vision, text, audio } = entry.towers
     const tower = ({ file, output }: typeof vision | typeof text | NonNullable<typeof audio>) =>
-      new Tower(root, { file: path.join(folder, file), output, threads })
+      new Tower(root, { file: path.join(folder, file), output, threads, precision: entry.precision })
     this.#vision = tower(vision)
     this.#text = tower(text)
     this.#audio = audio && tower(audio)

@@ -30,6 +30,7 @@ const publishedRecall = z.object({
 })
 
 export const precision = z.enum(['fp32', 'fp16', 'int8'])
+export type Precision = z.infer<typeof precision>
 
 /** See PixelSettings. */
 export const pixelSettings = z.object({

@@ -11,6 +11,8 @@ if (!port) throw new Error('tower-thread.ts is started by tower.ts')
 const opening = InferenceSession.create(settings.file, {
   intraOpNumThreads: settings.threads,
   interOpNumThreads: 1,
+  // The passes that only `all` has end the process on files whose layer norms are in half precision (onnxruntime 1.30).
+  graphOptimizationLevel: settings.precision === 'fp16' ? 'layout' : 'all',
   // The arena would keep its peak for ever (microsoft/onnxruntime#22271); without it speed is the same.
   enableCpuMemArena: false,
   // Threads that spin while they wait take the processor from the decoding of the next pictures.

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { Precision } from './registry.ts'
 import { TurnQueue } from './turn-queue.ts'
 
 export interface TowerSettings {
@@ -9,6 +10,8 @@ export interface TowerSettings {
   output: string
   /** Threads of onnxruntime within an operator. */
   threads: number
+  /** Of the numbers in the file; fp32 where it is not said. */
+  precision?: Precision
 }
 
 /** What the thread is started with. */
