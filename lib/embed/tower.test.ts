@@ -3,7 +3,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readJson, root } from './test-support.ts'
-import { Tower } from './tower.ts'
+import { Tower, type TowerSettings } from './tower.ts'
 
 const file = path.join(root, 'models/starter/text_model.onnx')
 const { dimensions } = readJson<{ dimensions: number }>(root, 'models/starter/model.json')
@@ -13,7 +13,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((tower) => tower.close()))
 })
 
-function open(changes: { file?: string; output?: string } = {}): Tower {
+function open(changes: Partial<TowerSettings> = {}): Tower {
   const tower = new Tower(root, { file, output: 'text_embeds', threads: 1, ...changes })
   opened.push(tower)
   return tower
@@ -38,6 +38,13 @@ it('says which input or output is wrong, and goes on', async () => {
   await expect(tower.run({ attention_mask }, false)).rejects.toThrow('"input_ids"')
   expect((await tower.run(feeds(), false)).dims).toEqual([1, dimensions])
   await expect(open({ output: 'nothing' }).run(feeds(), false)).rejects.toThrow('nothing')
+})
+
+it('opens a file whose layer norms are in half precision, too', async () => {
+  const half = path.join(root, 'lib/embed/fixtures/half-precision/textual.onnx')
+  const tower = open({ file: half, precision: 'fp16', output: 'text_embeds' })
+  // With every optimisation of onnxruntime this would end the process.
+  await expect(tower.open()).resolves.toBeUndefined()
 })
 
 it('rejects a file that is no model, every time', async () => {
