@@ -41,7 +41,7 @@ it('says which input or output is wrong, and goes on', async () => {
 })
 
 it('opens a file whose layer norms are in half precision, too', async () => {
-  const half = path.join(root, 'lib/embed/fixtures/half-precision/textual.onnx')
+  const half = path.join(root, 'lib/embed/crash-fixture/textual.onnx')
   const tower = open({ file: half, precision: 'fp16', output: 'text_embeds' })
   // With every optimisation of onnxruntime this would end the process.
   await expect(tower.open()).resolves.toBeUndefined()
