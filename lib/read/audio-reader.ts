@@ -2,24 +2,14 @@ import { type IAudioMetadata, parseBuffer } from 'music-metadata'
 import { DiptychError } from '../errors.ts'
 import type { Block, Metadata, SourceFile } from '../types.ts'
 import { buildDocument } from './build-document.ts'
+import { soundTypes } from './media-type.ts'
 import type { Reader } from './reader.ts'
 import { cuesBeside } from './subtitles.ts'
 import { wordsOfName } from './words-of-name.ts'
 
-/** Media types of sounds as they are sniffed; a browser plays all but AIFF. */
-export const soundTypes = [
-  'audio/wav',
-  'audio/mpeg',
-  'audio/flac',
-  'audio/ogg',
-  'audio/mp4',
-  'audio/aac',
-  'audio/aiff',
-] as const
-
 /**
- * Recordings: one stretch from beginning to end, and what subtitles beside it say is spoken. The words are those that came with the file, and what its tags say; where
- * there are none, those of its name, so that every recording can be found.
+ * Recordings: one stretch from beginning to end, and what subtitles beside it say is spoken. The words are those that came
+ * with the file, and what its tags say; where there are none, those of its name, so that every recording can be found.
  */
 export const audioReader: Reader = {
   name: 'audio',

@@ -5,6 +5,17 @@ import { decodeText } from './decode-text.ts'
 const HEAD = 64 * 1024
 const MARKDOWN_NAME = /\.(md|markdown|mdown|mkdn?)$/i
 
+/** Media types of sounds as they are sniffed; a browser plays all but AIFF. */
+export const soundTypes = [
+  'audio/wav',
+  'audio/mpeg',
+  'audio/flac',
+  'audio/ogg',
+  'audio/mp4',
+  'audio/aac',
+  'audio/aiff',
+] as const
+
 /**
  * What a file is by its content; `application/octet-stream` where that can't be told. The name decides one thing only:
  * whether a text is Markdown or plain.
