@@ -1,34 +1,27 @@
-import { spawn } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { SetupError } from './install.mjs'
+import { findProgram, installDebianPackage, isRoot, succeeds } from './programs.ts'
 import type { Progress } from './progress.mjs'
 import { root } from './runtime.mjs'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /** A Chromium on PATH; null where there is none, and Playwright's own is used. */
-export function findBrowser(searchPath = process.env.PATH ?? ''): string | null {
-  const folders = searchPath.split(path.delimiter).filter(Boolean)
-  const files = names.flatMap((name) => folders.map((folder) => path.join(folder, name)))
-  return files.find(isProgram) ?? null
+export function findBrowser(searchPath?: string): string | null {
+  return findProgram(names, searchPath)
 }
 
 /** Gets a browser for the end-to-end tests where there is none: from the distribution, else from Playwright. */
 export async function ensureBrowser(progress: Progress): Promise<void> {
   if (await isThere()) return
   const task = progress.start('Getting a browser for the tests')
-  const asRoot = process.getuid?.() === 0
-  if (asRoot && onPath('apt-get')) {
-    task.update('Debian package chromium')
-    const env = { DEBIAN_FRONTEND: 'noninteractive' }
-    await succeeds('apt-get', ['update', '-q'], env)
-    await succeeds('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], env)
-  }
+  task.update('Debian package chromium')
+  await installDebianPackage('chromium')
   if (!(await isThere())) {
     task.update('from Playwright')
     const cli = path.join(root, 'node_modules', '@playwright', 'test', 'cli.js')
-    await succeeds(process.execPath, [cli, 'install', ...(asRoot ? ['--with-deps'] : []), 'chromium'])
+    await succeeds(process.execPath, [cli, 'install', ...(isRoot() ? ['--with-deps'] : []), 'chromium'])
   }
   if (await isThere()) return task.done()
   task.fail()
@@ -44,26 +37,4 @@ async function isThere(): Promise<boolean> {
   if (found) return succeeds(found, ['--version'])
   const { chromium } = await import('@playwright/test')
   return existsSync(chromium.executablePath())
-}
-
-function succeeds(program: string, args: string[], env: Record<string, string> = {}): Promise<boolean> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, ...env } })
-    child.once('error', () => resolve(false))
-    child.once('close', (code) => resolve(code === 0))
-  })
-}
-
-function onPath(name: string): boolean {
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean)
-  return folders.some((folder) => isProgram(path.join(folder, name)))
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

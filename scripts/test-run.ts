@@ -1,4 +1,5 @@
 import { ensureBrowser } from './browser.ts'
+import { ensureFfmpeg } from './ffmpeg.ts'
 import { createProgress } from './progress.mjs'
 import {
   add,
@@ -33,6 +34,7 @@ const stages: Stage[] = [
 /** Runs every stage, also after one has failed, and ends with the line `N passed, N failed`. Returns the exit code. */
 export async function runTests(): Promise<number> {
   const progress = createProgress()
+  await ensureFfmpeg(progress)
   try {
     await ensureBrowser(progress)
   } catch (error) {
