@@ -68,6 +68,7 @@ test('a citation opens the recording and plays it', async ({ page, request, prob
 })
 
 test('a citation of a moment opens the film there', async ({ page, request, problems }) => {
+  test.skip(spawnSync('ffmpeg', ['-version']).error !== undefined, 'There is no ffmpeg on this machine.')
   const folder = await mkdtemp(path.join(tmpdir(), 'diptych-film-e2e-'))
   const file = path.join(folder, 'film.webm')
   const colours = ['red', 'blue'].flatMap((one) => ['-f', 'lavfi', '-i', `color=${one}:s=320x240:d=3:r=10`])
@@ -81,7 +82,6 @@ test('a citation of a moment opens the film there', async ({ page, request, prob
     'libvpx',
     file,
   ])
-  test.skip(made.error !== undefined, 'There is no ffmpeg on this machine.')
   expect(made.status, String(made.stderr)).toBe(0)
   const bytes = new Uint8Array(await readFile(file))
   await rm(folder, { recursive: true })
