@@ -36,7 +36,7 @@ def options_of(arguments):
     parser.add_argument("--temperature", type=float, default=0.07)
     parser.add_argument("--learn-temperature", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of the processor")
     parser.add_argument("--resume", action="store_true", help="go on from OUT/checkpoint.pt")
     options = parser.parse_args(arguments)
     if bool(options.weights) == bool(options.entry and options.folder):
@@ -69,10 +69,13 @@ def tune(options):
     pairs = read_pairs(options.pairs)
     parts = split_pictures(pairs, options.seed)
     data = Data(pairs, parts, *labels(pairs))
-    say("data", pairs=len(pairs.texts), pictures=len(pairs.pictures), **{name: len(part) for name, part in parts.items()})
+    on_gpu = bool(options.weights) and torch.cuda.is_available()
+    say("data", pairs=len(pairs.texts), pictures=len(pairs.pictures), **{name: len(part) for name, part in parts.items()},
+        device=torch.cuda.get_device_name() if on_gpu else None)
     if options.weights:
-        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        trainee, base, label = ClipTowers(options.weights, pairs, device), None, Path(options.weights).resolve().name
+        device = torch.device("cuda" if on_gpu else "cpu")
+        trainee, base = ClipTowers(options.weights, pairs, device, options.threads), None
+        label = Path(options.weights).resolve().name
     else:
         base = Base(json.loads(Path(options.entry).read_text()), options.folder, options.threads)
         trainee = Adapters(*embed(base, pairs, out / "features.npz"))

@@ -4,6 +4,7 @@ A clip-art picture has a transparent background; on a user's machine the same th
 """
 import io
 import random
+from dataclasses import replace
 
 from PIL import Image, ImageEnhance, ImageOps
 
@@ -19,6 +20,16 @@ def thumbnail_bytes(path):
     buffer = io.BytesIO()
     rgba.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
+
+
+def shrunk(path, shorter):
+    """RGBA whose shorter side is at most `shorter`: what changes a picture takes time for every pixel of it."""
+    image = Image.open(path)
+    image.draft("RGB", (shorter, shorter))  # of a JPEG only as much is decoded
+    rgba = open_picture(image)
+    share = shorter / min(rgba.size)
+    size = tuple(max(1, round(side * share)) for side in rgba.size)
+    return rgba.resize(size, Image.Resampling.BICUBIC, reducing_gap=2) if share < 1 else rgba
 
 
 def random_background(rng):
@@ -62,7 +73,7 @@ def random_view(rgba, seed, pixels=Pixels()):
     if rng.random() < 0.2:
         small = rng.randint(48, 140)
         rgb.thumbnail((small, small), Image.Resampling.BICUBIC)
-    return fit_to_size(rgb, Pixels(size=pixels.size, background=colour))
+    return fit_to_size(rgb, replace(pixels, background=colour))
 
 
 def plain_view(rgba, pixels=Pixels()):

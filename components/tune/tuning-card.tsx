@@ -36,6 +36,7 @@ export function TuningCard({ tuning, bases }: TuningCardProps) {
     `from ${bases.find((base) => base.id === options.base)?.label ?? options.base}`,
     options.collection === null ? 'a captions file' : `on ${options.collection}`,
     data && formatCount(data.pictures, 'picture'),
+    data?.device && `trained by ${data.device}`,
     formatDate(tuning.createdAt),
   ]
   return (

@@ -6,6 +6,7 @@ const tuningEvent = z.discriminatedUnion('event', [
   tuningData.extend({ event: z.literal('data') }),
   z.object({ event: z.literal('features'), done: z.number(), of: z.number() }),
   tuningEpoch.extend({ event: z.literal('epoch') }),
+  z.object({ event: z.literal('batch'), epoch: z.number(), done: z.number(), of: z.number() }),
   z.object({ event: z.literal('resumed'), epoch: z.number() }),
   z.object({ event: z.literal('export') }),
   z.object({ event: z.literal('parity'), precision: z.string(), leastCosine: z.number() }),
@@ -40,6 +41,9 @@ export function applyEvent(tuning: Tuning, read: TuningEvent): void {
       // One that was left goes on from its checkpoint, or from the start.
       tuning.epochs = [...tuning.epochs.filter(({ epoch }) => epoch < read.epoch), tuningEpoch.parse(facts)]
       Object.assign(tuning, { step: 'training', progress: { done: read.epoch, of: read.epochs } })
+      break
+    case 'batch':
+      tuning.detail = `batch ${read.done} of ${read.of}`
       break
     case 'export':
       Object.assign(tuning, { step: 'export', progress: null })

@@ -30,6 +30,8 @@ export const tuningData = z.object({
   train: z.number(),
   validation: z.number(),
   test: z.number(),
+  /** Name of the GPU that trains; null where the processor does. */
+  device: z.string().nullable(),
 })
 
 export const tuningResult = z.object({
@@ -77,7 +79,7 @@ export interface Tuning {
   step: TuningStep
   /** Of the step; null where it can't be counted. */
   progress: { done: number; of: number } | null
-  /** What the installation of Python's packages says just now. */
+  /** What it is at within the step: the batch of an epoch, or what the installation of Python's packages says. */
   detail: string | null
   options: TuningOptions
   data: z.infer<typeof tuningData> | null

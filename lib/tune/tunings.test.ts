@@ -21,7 +21,7 @@ order = open(sys.argv[1]).read()
 open(os.path.join(out, "arguments.json"), "w").write(json.dumps(sys.argv[1:]))
 recall = {"r1": 0.1, "r5": 0.2, "r10": 0.3}
 print("a library's own words")
-say(event="data", pairs=30, pictures=30, train=20, validation=5, test=5)
+say(event="data", pairs=30, pictures=30, train=20, validation=5, test=5, device=None)
 say(event="notice", message="1 rows were left out.", fix=None)
 for epoch in range(3):
     say(event="epoch", epoch=epoch, epochs=2, loss=None if epoch == 0 else 3 - epoch, recall=recall, score=0.2, best=True, seconds=0.1)

@@ -45,9 +45,14 @@ class Adapters(nn.Module):
         self.views, self.words = torch.from_numpy(views), torch.from_numpy(words)
         self.image, self.text = Adapter(views.shape[-1]), Adapter(words.shape[-1])
 
-    def images(self, numbers, rng):
-        view = np.zeros(len(numbers), dtype=np.int64) if rng is None else rng.integers(0, len(self.views), len(numbers))
-        return self.image(self.views[view, np.asarray(numbers)])
+    def draw(self, count, rng):
+        return rng.integers(0, len(self.views), count)
+
+    def batches(self, jobs):
+        return (self.views[0 if views is None else views, np.asarray(numbers)] for numbers, views in jobs)
+
+    def images(self, batch):
+        return self.image(batch)
 
     def texts(self, rows):
         return self.text(self.words[np.asarray(rows)])

@@ -6,10 +6,11 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
+from torch.utils.data import DataLoader, Dataset
 
-from pictures import Pixels, normalise, open_picture, to_array
+from pictures import Pixels, to_array
 from tuning.report import TuneError
-from views import random_view
+from views import random_view, shrunk
 
 TOKENS = {"text": "a photo of a cat"}
 MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
@@ -19,7 +20,7 @@ NEEDED = ("config.json", "model.safetensors", "tokenizer.json")
 class ClipTowers(nn.Module):
     """The trainee; pictures are decoded anew for every batch, since they change from epoch to epoch."""
 
-    def __init__(self, folder, pairs, device):
+    def __init__(self, folder, pairs, device, threads):
         from tokenizers import Tokenizer
         from transformers import CLIPModel
         folder = Path(folder)
@@ -34,7 +35,11 @@ class ClipTowers(nn.Module):
         config = self.clip.config
         self.maxTokens, self.dimensions = config.text_config.max_position_embeddings, config.projection_dim
         self.pixels = _pixels(folder, config.vision_config.image_size)
-        self.pairs, self.device = pairs, device
+        self.pairs, self.device, self.jobs = pairs, device, _Jobs()
+        # A GPU would wait for pictures that this process decodes; a processor is busy with training anyway.
+        workers = threads if device.type == "cuda" else 0
+        self.loader = DataLoader(_Pictures(pairs.pictures, self.pixels), batch_sampler=self.jobs, num_workers=workers,
+                                 persistent_workers=workers > 0, pin_memory=workers > 0)
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.enable_truncation(self.maxTokens)
         end = config.text_config.eos_token_id
@@ -42,9 +47,16 @@ class ClipTowers(nn.Module):
         self.pad = self.tokenizer.token_to_id("<|endoftext|>") or end
         self.tokenizer.enable_padding(pad_id=self.pad, pad_token=self.tokenizer.id_to_token(self.pad))
 
-    def images(self, numbers, rng):
-        arrays = np.stack([self._picture(self.pairs.pictures[int(n)], rng) for n in numbers])
-        return self.embed_pixels(torch.from_numpy(normalise(arrays, self.pixels)).to(self.device))
+    def draw(self, count, rng):
+        return rng.integers(1 << 30, size=count)
+
+    def batches(self, jobs):
+        self.jobs.now = [list(zip(map(int, numbers), [None] * len(numbers) if views is None else map(int, views)))
+                         for numbers, views in jobs]
+        return iter(self.loader)
+
+    def images(self, batch):
+        return self.embed_pixels(_normalised(batch.to(self.device, non_blocking=True), self.pixels))
 
     def texts(self, rows):
         ids, mask = self.tokens([self.pairs.texts[int(row)] for row in rows])
@@ -62,10 +74,35 @@ class ClipTowers(nn.Module):
         pooled = self.clip.text_model(input_ids=ids, attention_mask=mask).pooler_output
         return F.normalize(self.clip.text_projection(pooled), dim=-1)
 
-    def _picture(self, path, rng):
-        if rng is None:
-            return to_array(path, self.pixels)
-        return np.asarray(random_view(open_picture(path), int(rng.integers(1 << 30)), self.pixels))
+
+class _Jobs:
+    """What the loader is to make next, so that its workers live as long as the trainee: lists of (number, seed)."""
+
+    def __init__(self):
+        self.now = []
+
+    def __iter__(self):
+        return iter(self.now)
+
+    def __len__(self):
+        return len(self.now)
+
+
+class _Pictures(Dataset):
+    """(number, seed) -> uint8 [size, size, 3]: the view of that seed, or the picture as it is for None."""
+
+    def __init__(self, files, pixels):
+        self.files, self.pixels = files, pixels
+
+    def __len__(self):
+        return len(self.files)
+
+    def __getitem__(self, job):
+        number, seed = job
+        if seed is None:
+            return torch.from_numpy(to_array(self.files[number], self.pixels).copy())
+        picture = shrunk(self.files[number], 2 * self.pixels.size)
+        return torch.from_numpy(np.array(random_view(picture, seed, self.pixels)))
 
 
 class VisionTower(nn.Module):
@@ -88,6 +125,12 @@ class TextTower(nn.Module):
 
     def forward(self, input_ids, attention_mask):
         return self.towers.embed_tokens(input_ids, attention_mask)
+
+
+def _normalised(batch, pixels):
+    """uint8 [n, size, size, 3] -> float32 [n, 3, size, size], as pictures.normalise, on the batch's own device."""
+    mean, std = (torch.tensor(values, device=batch.device) for values in (pixels.mean, pixels.std))
+    return ((batch.float() / 255 - mean) / std).permute(0, 3, 1, 2).contiguous()
 
 
 def _pixels(folder, size):

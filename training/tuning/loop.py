@@ -1,7 +1,9 @@
 """The training loop: symmetric InfoNCE (arXiv:2103.00020, section 2.3), AdamW, warm-up, early stop, checkpoints.
 
-What is trained is a `trainee` (adapters.py, clip_towers.py): a torch module with `images(numbers, rng)` and
-`texts(numbers)`, which give unit vectors [n, d] of pictures and pairs by their numbers; rng is None when measuring.
+What is trained is a `trainee` (adapters.py, clip_towers.py), a torch module with
+- draw(count, rng): which view of each of so many pictures training is to see, [count];
+- batches(jobs): for each (numbers, views) of a list these pictures as `images` takes them; as they are where views is None;
+- images(batch), texts(rows): unit vectors [n, d] of such a batch, and of pairs by their numbers.
 """
 import math
 import os
@@ -16,6 +18,8 @@ from train import symmetric_loss, targets
 from tuning.report import TuneError, say
 
 COOLEST = 0.01  # a learned temperature goes no lower, as in CLIP
+MEASURED = 64   # pictures and texts in a batch when nothing is trained
+KEEPING = 0.1   # of the time goes into checkpoints at most: those of whole towers have gigabytes
 
 
 @dataclass(frozen=True)
@@ -49,16 +53,24 @@ def ranks(trainee, data, part):
     """-> (text -> picture, picture -> text): the rank of the first right one among the held-out part's own."""
     trainee.eval()
     pictures, rows = data.parts[part], data.rows(part)
-    images = in_batches(lambda n: trainee.images(n, None), pictures)
-    texts = in_batches(trainee.texts, rows)
+    images, texts = picture_vectors(trainee, pictures), text_vectors(trainee, rows)
     of_picture, of_pair = data.of_picture[pictures], data.of_pair[rows]
     there = first_right_ranks((texts @ images.T).numpy(), of_pair, of_picture)
     back = first_right_ranks((images @ texts.T).numpy(), of_picture, of_pair)
     return there, back
 
 
-def in_batches(embed, numbers, batch=64):
-    return torch.cat([embed(numbers[s:s + batch]).float().cpu() for s in range(0, len(numbers), batch)])
+def parts_of(numbers, size=MEASURED):
+    return [numbers[start:start + size] for start in range(0, len(numbers), size)]
+
+
+def picture_vectors(trainee, numbers):
+    batches = trainee.batches([(part, None) for part in parts_of(numbers)])
+    return torch.cat([trainee.images(batch).float().cpu() for batch in batches])
+
+
+def text_vectors(trainee, rows):
+    return torch.cat([trainee.texts(part).float().cpu() for part in parts_of(rows)])
 
 
 def score(both):
@@ -103,6 +115,7 @@ class Training:
         # Mixed precision: float16 products on a GPU, with the loss scaled so that small gradients don't vanish.
         self.scaler = torch.amp.GradScaler(self.device.type, enabled=self.device.type == "cuda")
         self.epoch, self.best_epoch, self.best_score, self.best = 0, 0, -1.0, None
+        self.next_save = 0.0
 
     def run(self, resume=False):
         """Trains until the held-out recall no longer grows; leaves the trainee as it was at its best."""
@@ -110,16 +123,20 @@ class Training:
             both = ranks(self.trainee, self.data, "validation")
             self._weigh(both)
             self._report(None, both, 0.0)
-        while self.epoch < self.recipe.epochs and self.epoch - self.best_epoch < self.recipe.patience:
+        while not self._is_done():
             started = time.perf_counter()
             loss = self._epoch()
             self.epoch += 1
             both = ranks(self.trainee, self.data, "validation")
             self._weigh(both)
             self._report(loss, both, time.perf_counter() - started)
-            self._save()
+            if self._is_done() or time.monotonic() >= self.next_save:
+                self._save()
         self.trainee.load_state_dict(self.best, strict=False)
         return self.best_epoch
+
+    def _is_done(self):
+        return self.epoch >= self.recipe.epochs or self.epoch - self.best_epoch >= self.recipe.patience
 
     @property
     def temperature(self):
@@ -128,23 +145,30 @@ class Training:
     def _epoch(self):
         self.trainee.train()
         order = self.rng.permutation(self.data.parts["train"])
-        losses = []
-        for pictures in np.array_split(order, self.batches):
+        drawn = [(pictures, self.trainee.draw(len(pictures), self.rng)) for pictures in np.array_split(order, self.batches)]
+        losses, said = [], time.monotonic()
+        for (pictures, _), batch in zip(drawn, self.trainee.batches(drawn), strict=True):
             rows = [int(self.rng.choice(self.data.rows_of[p])) for p in pictures]
             # Pairs of the same picture or the same words share the target.
             of_pair = torch.as_tensor(self.data.of_pair[rows], device=self.device)
             with torch.autocast(self.device.type, torch.float16, enabled=self.device.type == "cuda"):
-                images, texts = self.trainee.images(pictures, self.rng), self.trainee.texts(rows)
+                images, texts = self.trainee.images(batch), self.trainee.texts(rows)
             temperature = torch.exp(-self.log_scale.to(self.device)).clamp(min=COOLEST)
             loss = symmetric_loss(images.float(), texts.float(), targets(of_pair, of_pair), temperature)
             if not torch.isfinite(loss):
                 raise TuneError("The loss is no number any more.", "Train again with a smaller learning rate.")
             self.optimiser.zero_grad()
             self.scaler.scale(loss).backward()
+            scale = self.scaler.get_scale()
             self.scaler.step(self.optimiser)
             self.scaler.update()
-            self.schedule.step()
+            # A step whose gradients overflowed was not taken: the scale falls, and the learning rate stays where it is.
+            if self.scaler.get_scale() >= scale:
+                self.schedule.step()
             losses.append(loss.item() * len(pictures))
+            if time.monotonic() - said > 1:
+                say("batch", epoch=self.epoch + 1, done=len(losses), of=self.batches)
+                said = time.monotonic()
         return sum(losses) / len(order)
 
     def _weigh(self, both):
@@ -160,7 +184,7 @@ class Training:
             score=round(score(both), 4), best=self.best_epoch == self.epoch, seconds=round(seconds, 2))
 
     def _save(self):
-        draft = f"{self.checkpoint}.part"
+        draft, started = f"{self.checkpoint}.part", time.monotonic()
         torch.save({"recipe": asdict(self.recipe), "data": self._fingerprint(), "epoch": self.epoch,
                     "best_epoch": self.best_epoch, "best_score": self.best_score, "best": self.best,
                     "trained": self._trained(), "log_scale": self.log_scale.data,
@@ -168,6 +192,8 @@ class Training:
                     "scaler": self.scaler.state_dict(), "rng": self.rng.bit_generator.state,
                     "torch_rng": torch.get_rng_state()}, draft)
         os.replace(draft, self.checkpoint)
+        ended = time.monotonic()
+        self.next_save = ended + (ended - started) * (1 / KEEPING - 1) if ended - started > 0.5 else ended
 
     def _restore(self):
         if not os.path.exists(self.checkpoint):

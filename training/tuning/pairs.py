@@ -2,7 +2,9 @@
 import csv
 import hashlib
 import json
+import os
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,31 +48,41 @@ def read_rows(path):
 def read_pairs(path):
     """-> Pairs. The same picture in two files is one picture. What can't be used is left out and said."""
     folder = Path(path).resolve().parent
-    numbers, pictures, groups, texts, picture_of, seen, left_out = {}, [], [], [], [], {}, []
+    named, left_out = [], []
     for row in read_rows(path):
         name = next((row[c] for c in PICTURE if isinstance(row, dict) and row.get(c)), None)
         words = next((row[c] for c in WORDS if isinstance(row, dict) and row.get(c)), "")
         if name is None or not str(words).strip():
             left_out.append(f"{name or 'a row'}: no words" if name else "a row names no picture")
+        else:
+            named.append((folder / str(name), str(words).strip(), row.get("group")))
+    files = list(dict.fromkeys(file for file, _, _ in named))
+    digests = dict(zip(files, for_each(_digest, files)))
+    left_out += [f"{file.name}: {digest}" for file, digest in digests.items() if isinstance(digest, Exception)]
+    numbers, pictures, groups, texts, picture_of = {}, [], [], [], []
+    for file, words, group in named:
+        digest = digests[file]
+        if isinstance(digest, Exception):
             continue
-        file = folder / str(name)
-        if file not in seen:
-            seen[file] = _digest(file, left_out)
-        if seen[file] is None:
-            continue
-        if seen[file] not in numbers:
-            numbers[seen[file]] = len(pictures)
+        if digest not in numbers:
+            numbers[digest] = len(pictures)
             pictures.append(file)
-            groups.append(str(row.get("group") or seen[file]))
-        texts.append(str(words).strip())
-        picture_of.append(numbers[seen[file]])
+            groups.append(str(group or digest))
+        texts.append(words)
+        picture_of.append(numbers[digest])
     if left_out:
         say("notice", message=f"{len(left_out)} rows were left out, such as {left_out[0]}.", fix=None)
     return Pairs(pictures, groups, texts, np.array(picture_of, dtype=np.int64))
 
 
-def _digest(file, left_out):
-    """sha256 of a picture that can be opened, else None."""
+def for_each(work, files):
+    """work(file) of every file, in their order, in threads: Pillow decodes and scales without the interpreter's lock."""
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return list(threads.map(work, files))
+
+
+def _digest(file):
+    """sha256 of a picture that can be opened, else why not."""
     try:
         with Image.open(file) as image:
             if image.width * image.height > MOST_PIXELS:
@@ -78,18 +90,18 @@ def _digest(file, left_out):
             image.load()
         return hashlib.sha256(file.read_bytes()).hexdigest()
     except Exception as error:  # Pillow throws many kinds on broken files
-        left_out.append(f"{file.name}: {error}")
-        return None
+        return error
 
 
 def thumbnails(paths):
     """-> float32 [n, 24 * 24 * 3], each picture less its own mean: near copies have a cosine near 1."""
-    rows = []
-    for path in paths:
-        small = lay_on_background(open_picture(path)).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
-        row = np.asarray(small, dtype=np.float32).ravel()
-        rows.append(row - row.mean())
-    return np.stack(rows)
+    return np.stack(for_each(_thumbnail, paths))
+
+
+def _thumbnail(path):
+    small = lay_on_background(open_picture(path)).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
+    row = np.asarray(small, dtype=np.float32).ravel()
+    return row - row.mean()
 
 
 def copies(paths, above=0.98):

@@ -11,7 +11,7 @@ from precision import to_dynamic_int8
 from train import fit_logit_scale
 from tuning.adapters import Base, append_adapter
 from tuning.clip_towers import TOKENS, TextTower, VisionTower
-from tuning.loop import in_batches, ranks, score
+from tuning.loop import picture_vectors, ranks, score, text_vectors
 from tuning.report import TuneError, say
 
 CLOSEST = 0.999    # the least cosine between what was trained and what was written in float32
@@ -96,8 +96,11 @@ class _Written:
     def eval(self):
         return self
 
-    def images(self, numbers, _):
-        return torch.from_numpy(self.model.embed_images([self.pairs.pictures[int(n)] for n in numbers]))
+    def batches(self, jobs):
+        return ([self.pairs.pictures[int(number)] for number in numbers] for numbers, _ in jobs)
+
+    def images(self, files):
+        return torch.from_numpy(self.model.embed_images(files))
 
     def texts(self, rows):
         return torch.from_numpy(self.model.embed_texts([self.pairs.texts[int(row)] for row in rows]))
@@ -108,12 +111,11 @@ def prove(model, trainee, data, precision, least):
     """Compares the written files with what was trained, for batches of several sizes. Throws where they differ."""
     trainee.eval()
     pictures, rows = data.parts["test"][:PROBE], data.rows("test")[:PROBE]
-    trained = trainee.images(pictures, None).float().cpu().numpy(), trainee.texts(rows).float().cpu().numpy()
+    images, texts = picture_vectors(trainee, pictures), text_vectors(trainee, rows)
     written = _Written(model, data.pairs)
-    one_by_one = torch.cat([written.images([number], None) for number in pictures]).numpy()
-    cosines = [float((a * b).sum(1).min()) for a, b in
-               ((trained[0], written.images(pictures, None).numpy()), (trained[0], one_by_one),
-                (trained[1], written.texts(rows).numpy()))]
+    one_by_one = torch.cat([picture_vectors(written, [number]) for number in pictures])
+    cosines = [float((trained * other).sum(1).min()) for trained, other in
+               ((images, picture_vectors(written, pictures)), (images, one_by_one), (texts, text_vectors(written, rows)))]
     say("parity", precision=precision, leastCosine=round(min(cosines), 6))
     if least is not None and min(cosines) < least:
         raise TuneError(f"The written model differs from the trained one: a cosine of {min(cosines):.4f}.",
@@ -125,8 +127,7 @@ def logit_scale(trainee, data):
     """The scale at which the held-out pictures are least surprised by their words."""
     rows = data.rows("validation")
     pictures = [int(data.pairs.picture_of[row]) for row in rows]
-    images = in_batches(lambda n: trainee.images(n, None), pictures)
-    return fit_logit_scale(images, in_batches(trainee.texts, rows), data.of_pair[rows].tolist())
+    return fit_logit_scale(picture_vectors(trainee, pictures), text_vectors(trainee, rows), data.of_pair[rows].tolist())
 
 
 def write_entry(out, entry, name, base_label, scale, measured, pairs):
