@@ -49,7 +49,7 @@ async function documentsOf(request: Parameters<typeof search>[0], query = '') {
 test('health names the models and the limits', async ({ request }) => {
   expect(await (await request.get('/api/health')).json()).toMatchObject({
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
-    model: { id: expect.any(String), label: expect.any(String) },
+    model: { id: expect.any(String), label: expect.any(String), error: null },
     ollama: { reachable: false, error: expect.any(String) },
     chat: { model: 'extractive', error: null },
     reranker: { name: null, ok: false },

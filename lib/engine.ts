@@ -13,6 +13,7 @@ import type { Config } from './config.ts'
 import type { DualEncoder } from './embed/dual-encoder.ts'
 import { Models, type Resolution, type ResolveOptions } from './embed/models.ts'
 import { Pulls } from './embed/pulls.ts'
+import { WarmUp } from './embed/warm-up.ts'
 import { DiptychError } from './errors.ts'
 import { Evaluations } from './evaluate/evaluations.ts'
 import { Collections } from './history/collections.ts'
@@ -71,6 +72,7 @@ export class Engine {
   readonly tunings: Tunings
   readonly modelMeasurements: ModelMeasurements
   readonly models: Models
+  readonly warmUp: WarmUp
   readonly moderation: Moderation
   readonly tags: Tags
   readonly modelChanges: ModelChanges
@@ -101,6 +103,7 @@ export class Engine {
     this.#reader = createDocumentReader(config)
     this.#sounds = createSoundDecoder(config)
     this.models = new Models(config)
+    this.warmUp = new WarmUp((id) => this.models.load(id))
     this.pulls = new Pulls({ pull: (id, options) => this.catalog.pull(id, options), log: this.log })
     this.ollama = createOllamaClient(config.ollamaBaseUrl)
     this.builtInChat = new BuiltInChat(config)

@@ -11,8 +11,8 @@ export interface Health {
   /** `degraded`: it works, but something that the configuration asks for does not. */
   status: 'ok' | 'degraded'
   version: string
-  /** The embedding model of new collections; the note says what it is good and bad at. */
-  model: Pick<ModelSummary, 'id' | 'label' | 'note'> | null
+  /** The embedding model of new collections; the note says what it is good and bad at, the error why it can't be used. */
+  model: (Pick<ModelSummary, 'id' | 'label' | 'note'> & { error: ReturnType<DiptychError['toJSON']> | null }) | null
   ollama: { reachable: boolean; baseUrl: string; error: string | null }
   /** `extractive` where no language model is there. */
   chat: {
@@ -52,7 +52,7 @@ export async function health(engine: Engine): Promise<Health> {
   ])
   const unreachable = `Ollama does not answer at ${config.ollamaBaseUrl}.`
   return {
-    status: model && chat.reachable && (chat.ollama || !config.ollamaConfigured) ? 'ok' : 'degraded',
+    status: model && !model.error && chat.reachable && (chat.ollama || !config.ollamaConfigured) ? 'ok' : 'degraded',
     version,
     model,
     ollama: { reachable: chat.ollama, baseUrl: config.ollamaBaseUrl, error: chat.ollama ? null : unreachable },
@@ -83,7 +83,8 @@ async function embeddingModel(engine: Engine): Promise<Health['model']> {
   try {
     const { id } = await engine.prepareModel({ download: false })
     const found = (await engine.models.list()).find((model) => model.id === id)
-    return found ? { id, label: found.label, note: found.note } : null
+    const error = engine.warmUp.failure(id)?.toJSON() ?? null
+    return found ? { id, label: found.label, note: found.note, error } : null
   } catch (thrown) {
     engine.log.warn(DiptychError.from(thrown).detail)
     return null

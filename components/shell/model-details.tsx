@@ -25,6 +25,7 @@ export function ModelDetails({ health: { chat, model, reranker, ollama, version 
       </Row>
       <Row icon={Shapes} task="Finds" name={model?.label ?? 'No embedding model'}>
         {model ? model.note : 'One is fetched, or the built-in one taken, when the first files are added.'}
+        {model?.error && <Problem {...model.error} />}
       </Row>
       <Row icon={ArrowDownWideNarrow} task="Sorts" name={reranker.name ?? 'No reranker'}>
         {reranker.note ?? (reranker.ok && 'It puts what was found in order.')}

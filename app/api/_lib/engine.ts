@@ -28,6 +28,7 @@ async function open(): Promise<Engine> {
 }
 
 async function warmUp(engine: Engine): Promise<void> {
-  const encoder = await engine.encoder()
-  await encoder.embedTexts(['a question'])
+  const { id } = await engine.prepareModel({ download: false })
+  const failure = await engine.warmUp.run(id)
+  if (failure) throw failure
 }
