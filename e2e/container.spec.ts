@@ -39,6 +39,8 @@ test('the image’s folder serves the samples by itself, and its health check te
   const built = spawnSync(process.execPath, ['scripts/container-build.ts', image], { cwd: root, encoding: 'utf8' })
   expect(built.status, built.stderr).toBe(0)
   expect(existsSync(path.join(image, 'node_modules/vitest'))).toBe(false)
+  // The packages are links to those of the project, whose record must not be written through one.
+  expect(readFileSync(path.join(root, 'node_modules/.package-lock.json'), 'utf8')).toContain('node_modules/vitest')
   expect(existsSync(path.join(image, 'node_modules/next'))).toBe(true)
   expect(existsSync(path.join(image, 'node_modules/onnxruntime-node/bin/napi-v6/win32/x64'))).toBe(false)
 

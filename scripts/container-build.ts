@@ -25,6 +25,10 @@ for (const name of [...parts, ...names]) {
 // Links to the same bytes where the file system can: the packages are more than a gigabyte.
 run('cp', ['-a', '--link', path.join(root, 'node_modules'), folder]) ||
   run('cp', ['-a', path.join(root, 'node_modules'), folder])
+// npm writes this one anew where it is: as a link it would be that of the project, too.
+const record = 'node_modules/.package-lock.json'
+await rm(path.join(folder, record), { force: true })
+await cp(path.join(root, record), path.join(folder, record))
 if (!run('npm', ['prune', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], folder)) process.exit(1)
 await removeOtherPlatforms(path.join(folder, 'node_modules/onnxruntime-node/bin'))
 // What transformers.js uses of it in Node is in its own file: docs/decisions/0005-built-in-chat.md.
