@@ -148,6 +148,7 @@ describe('wrong use', () => {
     [['search', 'x', '--image', '/no/such.png']],
     [['search']],
     [['ingest']],
+    [['ingest', '']],
     [['eval', 'set.csv', '-k', '1,x']],
     [['collections', 'rename']],
     [['collections', 'delete']],
@@ -237,6 +238,11 @@ describe('results', () => {
   it('search takes its words from a pipe', async () => {
     const result = await resultOf(searchResult, ['search', '-'], { input: 'an apple\n' })
     expect(result.query).toBe('an apple')
+    expect(result.hits[0]?.source.name).toContain('apple.png')
+  })
+
+  it('takes a command line of any length', async () => {
+    const result = await resultOf(searchResult, ['search', 'an apple '.repeat(4000)])
     expect(result.hits[0]?.source.name).toContain('apple.png')
   })
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import module from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { projectNode, root, runAs, runsOurCode } from '../scripts/runtime.mjs'
+import { argumentsByMessage, projectNode, root, runAs, runsOurCode } from '../scripts/runtime.mjs'
 
 const installed = existsSync(path.join(root, 'node_modules', 'commander'))
 const node = installed ? projectNode() : null
@@ -12,7 +12,12 @@ if (node === null) {
   console.error(`diptych: The packages are not installed. Run \`npm start\` in ${root} once.`)
   process.exit(1)
 }
-if (runsOurCode(process.version)) {
+/** Bytes. onnxruntime 1.30 reads its process's command line, and ends the process where that has more than some 15,000. */
+const longest = 4096
+const script = fileURLToPath(import.meta.url)
+const args = (await argumentsByMessage()) ?? process.argv.slice(2)
+const isShort = Buffer.byteLength(process.argv.join(' ')) <= longest
+if (runsOurCode(process.version) && isShort) {
   process.env.DIPTYCH_ROOT = root
   // Stripping types and compiling would take a third of the time of a short command. Of no effect where nothing can be written.
   module.enableCompileCache(path.join(root, 'node_modules', '.cache', 'diptych'))
@@ -23,7 +28,7 @@ if (runsOurCode(process.version)) {
     import('./main.ts'),
   ])
   loadEnvironmentFile(root)
-  await main(process.argv)
+  await main([process.execPath, script, ...args])
 } else {
-  process.exit(await runAs(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]))
+  process.exit(await (isShort ? runAs(node, [script, ...args]) : runAs(node, [script], args)))
 }

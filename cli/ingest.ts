@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { DiptychError } from '../lib/errors.ts'
 import type { IngestFailure, IngestProgress, IngestResult } from '../lib/types.ts'
 import { withEngine } from './context.ts'
 import { type CommonOptions, withCommonOptions } from './options.ts'
@@ -18,6 +19,13 @@ export function ingest(): Command {
 }
 
 async function run(inputs: string[], { collection, json }: CommonOptions): Promise<void> {
+  // What a variable that is not set leaves would else be taken for the folder at hand, with everything below it.
+  if (inputs.some((input) => input.trim() === ''))
+    throw new DiptychError(
+      'bad-request',
+      'One of the paths is empty.',
+      'Name a file, a folder or an address; . is this folder.',
+    )
   const result = await withEngine(async (context) => {
     await prepareModel(context, collection)
     const line = new ProgressLine()

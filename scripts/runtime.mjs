@@ -32,16 +32,36 @@ export function projectNode() {
  * Runs a script of the project under the project's Node, as if it were this process: same terminal, signals handed on.
  * @param {string} node
  * @param {string[]} args
+ * @param {string[]} [message] arguments that go as a message, for `argumentsByMessage`, and so not on the command line
  * @returns {Promise<number>} the exit code, 128 + n for a signal
  */
-export function runAs(node, args) {
-  const child = spawn(node, args, { stdio: 'inherit' })
+export function runAs(node, args, message) {
+  const env = message ? { ...process.env, [byMessage]: '1' } : process.env
+  const child = spawn(node, args, { env, stdio: message ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit' })
+  if (message) child.send(message)
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, () => child.kill(signal))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code, signal) => resolve(code ?? exitCodeOf(signal)))
+  })
+}
+
+const byMessage = 'DIPTYCH_ARGUMENTS_BY_MESSAGE'
+
+/**
+ * The arguments that `runAs` hands over as a message; null where it did not.
+ * @returns {Promise<string[]> | null}
+ */
+export function argumentsByMessage() {
+  if (!process.env[byMessage]) return null
+  delete process.env[byMessage]
+  return new Promise((resolve) => {
+    process.once('message', (message) => {
+      process.disconnect()
+      resolve(/** @type {string[]} */ (message))
+    })
   })
 }
 
