@@ -1,7 +1,8 @@
 /** Runs in a worker thread: one onnxruntime session, one batch after the other. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { TensorData, TowerFeeds, TowerReply, TowerThreadData } from './tower.ts'
+import type { TensorData, TowerFeeds, TowerOutput, TowerReply, TowerThreadData } from './tower.ts'
+import { batchesFor, joined, misfitOf, type TowerInput } from './tower-inputs.ts'
 
 const settings: TowerThreadData = workerData
 const port = parentPort
@@ -40,15 +41,20 @@ function reply(message: TowerReply): void {
 
 async function answer(feeds: TowerFeeds): Promise<TowerReply> {
   const session = await opening
-  const inputs = session.inputNames.map((name) => {
-    const feed = feeds[name]
-    if (!feed) throw new Error(`the model wants an input "${name}"`)
-    const known = session.inputMetadata.find((one) => one.name === name)
-    return [name, tensor(feed, known?.isTensor ? known.type : null)] as const
-  })
-  const outputs = await session.run(Object.fromEntries(inputs), [settings.output])
-  const output = outputs[settings.output]
-  if (!output) throw new Error(`the model gives no output "${settings.output}"`)
+  const inputs = session.inputMetadata.filter((one) => one.isTensor)
+  const misfit = session.outputNames.includes(settings.output)
+    ? misfitOf(inputs, feeds)
+    : `it gives ${session.outputNames.map((name) => `"${name}"`).join(', ')}, not "${settings.output}"`
+  if (misfit !== null) return { misfit }
+  const outputs: TowerOutput[] = []
+  for (const batch of batchesFor(inputs, feeds)) outputs.push(await run(session, inputs, batch))
+  return joined(outputs)
+}
+
+async function run(session: InferenceSession, inputs: readonly TowerInput[], feeds: TowerFeeds): Promise<TowerOutput> {
+  const tensors = inputs.map(({ name, type }) => [name, tensor(feeds[name] as TensorData, type)] as const)
+  const outputs = await session.run(Object.fromEntries(tensors), [settings.output])
+  const output = outputs[settings.output] as Tensor
   return { vectors: floats(output), dims: [...output.dims] }
 }
 
@@ -61,7 +67,7 @@ function floats({ data, type }: Tensor): Float32Array {
 }
 
 /** Exports differ in whether tokens are 32 or 64 bits long, and whether a half-precision model takes whole floats. */
-function tensor({ data, dims }: TensorData, type: string | null): Tensor {
+function tensor({ data, dims }: TensorData, type: string): Tensor {
   if (type === 'int32') return new Tensor('int32', Int32Array.from(data, Number), dims)
   if (type === 'float16') return new Tensor('float16', new Uint16Array(Float16Array.from(data, Number).buffer), dims)
   return data instanceof Float32Array ? new Tensor('float32', data, dims) : new Tensor('int64', data, dims)

@@ -40,6 +40,22 @@ it('says which input or output is wrong, and goes on', async () => {
   await expect(open({ output: 'nothing' }).run(feeds(), false)).rejects.toThrow('nothing')
 })
 
+it('says of pictures in another form what differs, and gives no vectors for them', async () => {
+  const photos = path.join(root, 'lib/embed/fixtures/clip/onnx/vision_model.onnx')
+  const tower = open({ file: photos, output: 'image_embeds' })
+  const bytes = (dims: number[]) => ({ pixel_values: { data: new Float32Array(64 * 64 * 3), dims } })
+  const tokens = { pixel_values: { data: new BigInt64Array(4), dims: [1, 4] } }
+  await expect(tower.run(bytes([1, 64, 64, 3]), false)).rejects.toMatchObject({
+    code: 'model-missing',
+    message: expect.stringMatching(/"pixel_values" is float32 \[\w+, 3, 64, 64\], not float32 \[1, 64, 64, 3\]/),
+    fix: expect.stringContaining('docs/models.md'),
+  })
+  await expect(tower.run(tokens, false)).rejects.toThrow('not int64 [1, 4]')
+  await expect(open({ file: photos, output: 'embedding' }).run(bytes([1, 3, 64, 64]), false)).rejects.toThrow(
+    'it gives "image_embeds", not "embedding"',
+  )
+})
+
 it('opens a file whose layer norms are in half precision, too', async () => {
   const half = path.join(root, 'lib/embed/crash-fixture/textual.onnx')
   const tower = open({ file: half, precision: 'fp16', output: 'text_embeds' })

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { DiptychError } from '../errors.ts'
 import type { Precision } from './registry.ts'
 import { TurnQueue } from './turn-queue.ts'
 
@@ -35,7 +36,7 @@ export interface TowerOutput {
 }
 
 /** One reply to the start and one to each batch, in their order. */
-export type TowerReply = { opened: true } | { error: string } | TowerOutput
+export type TowerReply = { opened: true } | { error: string } | { misfit: string } | TowerOutput
 
 /**
  * A thread that is ended inside onnxruntime takes the process down with an abort. So whoever calls process.exit waits
@@ -70,7 +71,10 @@ export class Tower {
     await this.#running()
   }
 
-  /** Encodes a batch; the arrays of `feeds` move to the thread and are empty afterwards. */
+  /**
+   * Encodes a batch; the arrays of `feeds` move to the thread and are empty afterwards. Throws 'model-missing' where the
+   * file takes or gives something else than is asked of it.
+   */
   run(feeds: TowerFeeds, urgent: boolean, signal?: AbortSignal): Promise<TowerOutput> {
     return this.#queue.run(urgent, async () => {
       signal?.throwIfAborted()
@@ -128,12 +132,21 @@ export class Tower {
       thread.postMessage(feeds, buffers)
       const reply = await replied
       if ('error' in reply) throw new Error(reply.error)
+      if ('misfit' in reply) throw misfit(this.#settings.file, reply.misfit)
       if (!('vectors' in reply)) throw new Error('the thread of the model answered out of turn')
       return reply
     } finally {
       thread.unref()
     }
   }
+}
+
+function misfit(file: string, what: string): DiptychError {
+  return new DiptychError(
+    'model-missing',
+    `${file} is not the export that its entry describes: ${what}.`,
+    'Use another model, or import a folder whose model.json says what this file takes; see docs/models.md.',
+  )
 }
 
 function nextReply(thread: Worker): Promise<TowerReply> {
