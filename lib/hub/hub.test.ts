@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clipReferenceEntry } from '../embed/test-support.ts'
 import { Hub } from './hub.ts'
 import { startTestHub, type TestHub } from './test-hub.ts'
@@ -14,10 +14,20 @@ beforeEach(async () => {
 
 afterEach(() => server.close())
 
-it('addresses a file of a pinned revision, also below a path', () => {
-  expect(
-    new Hub(['https://mirror.example/hf']).address('https://mirror.example/hf', entry, 'onnx/text_model.onnx'),
-  ).toBe(`https://mirror.example/hf${prefix}onnx/text_model.onnx`)
+describe('an address', () => {
+  const mirror = 'https://mirror.example/hf'
+  const file = { path: 'onnx/text_model.onnx', bytes: null, sha256: null }
+  const other = { ...file, repository: 'maker/tokenizer', revision: 'v1' }
+  const hub = new Hub([mirror])
+
+  it('is of a pinned revision, also below a path', () => {
+    expect(hub.address(mirror, entry, file)).toBe(`${mirror}${prefix}onnx/text_model.onnx`)
+  })
+
+  it('is of the commit that is known, or of the repository that the file alone is from', () => {
+    expect(hub.address(mirror, entry, file, 'c0ffee')).toContain('/resolve/c0ffee/onnx/')
+    expect(hub.address(mirror, entry, other, 'c0ffee')).toBe(`${mirror}/maker/tokenizer/resolve/v1/${file.path}`)
+  })
 })
 
 it('sees no obstacle where a byte of the largest file comes', async () => {

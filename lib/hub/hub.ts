@@ -1,6 +1,6 @@
 import { DiptychError } from '../errors.ts'
 import { networkReason } from './download.ts'
-import type { PullableModel } from './pullable-model.ts'
+import type { ModelFile, PullableModel } from './pullable-model.ts'
 
 /** What a hub tells of a file ahead of its download; null what it doesn't. */
 export interface HubFile {
@@ -31,10 +31,15 @@ export class Hub {
     this.#probeMilliseconds = probeMilliseconds
   }
 
-  /** Address of a file of a model at its revision, or at a commit that is known better. */
-  address(endpoint: string, { source }: PullableModel, file: string, commit?: string | null): string {
+  /**
+   * Address of a file of a model at its revision, or at a commit that is known better. A file of a repository of its own
+   * keeps its own revision.
+   */
+  address(endpoint: string, { source }: PullableModel, file: ModelFile, commit?: string | null): string {
     if (source.kind !== 'hub') throw new Error('only models of a hub have an address')
-    return `${endpoint}/${source.repository}/resolve/${encodeURIComponent(commit ?? source.revision)}/${file}`
+    const repository = file.repository ?? source.repository
+    const revision = file.revision ?? commit ?? source.revision
+    return `${endpoint}/${repository}/resolve/${encodeURIComponent(revision)}/${file.path}`
   }
 
   /**
@@ -58,7 +63,7 @@ export class Hub {
   }
 
   /** What the first endpoint that answers tells of a file; nothing where none does, since the download will say why. */
-  async describe(model: PullableModel, file: string, signal?: AbortSignal): Promise<HubFile> {
+  async describe(model: PullableModel, file: ModelFile, signal?: AbortSignal): Promise<HubFile> {
     for (const endpoint of this.#endpoints) {
       try {
         return await this.#head(this.address(endpoint, model, file), signal)
@@ -82,8 +87,9 @@ export class Hub {
     const { host } = new URL(endpoint)
     const limit = AbortSignal.timeout(this.#probeMilliseconds)
     const [largest] = model.files.toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0))
+    if (!largest) return null
     try {
-      const response = await fetch(this.address(endpoint, model, largest?.path ?? ''), {
+      const response = await fetch(this.address(endpoint, model, largest), {
         headers: { range: 'bytes=0-0' },
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       })

@@ -71,6 +71,23 @@ describe('a model without figures in the registry', () => {
     expect(gets).toEqual([`GET ${commit}/config.json`, `GET ${commit}/model.onnx`])
   })
 
+  it('takes a file that says so from another repository, at the revision of that one', async () => {
+    const tokenizer = new TextEncoder().encode('{"tokens":[]}')
+    const here = Object.entries(named(contents)).map(([name, bytes]) => [`unmeasured/resolve/${name}`, bytes])
+    const files = { 'tokenizers/resolve/v1/tokenizer.json': tokenizer, ...Object.fromEntries(here) }
+    const hub = await startTestHub('/maker/', files, { commit })
+    hubs.push(hub)
+    const elsewhere = { bytes: null, sha256: null, repository: 'maker/tokenizers', revision: 'v1' }
+    const entry = { ...model, files: [...model.files, { path: 'tokenizer.json', ...elsewhere }] }
+    await new ModelFiles(entry, folder).pull(new Hub([hub.endpoint]), { patience })
+    expect(await readFile(path.join(folder, 'tokenizer.json'), 'utf8')).toBe('{"tokens":[]}')
+    expect(hub.requests.filter((request) => request.startsWith('GET'))).toEqual([
+      `GET unmeasured/resolve/${commit}/config.json`,
+      `GET unmeasured/resolve/${commit}/model.onnx`,
+      'GET tokenizers/resolve/v1/tokenizer.json',
+    ])
+  })
+
   it('refuses another file than the hub has told of, and keeps nothing of it', async () => {
     const hub = await serve()
     hub.mishaps.push({ kind: 'body', bytes: noise(2).map((value) => value ^ 1) })

@@ -90,7 +90,7 @@ export class ModelFiles {
     return Promise.all(
       files.map(async (file) => {
         if (file.bytes !== null) return file
-        const { bytes, sha256 } = await hub.describe(this.#entry, file.path, signal)
+        const { bytes, sha256 } = await hub.describe(this.#entry, file, signal)
         return { ...file, bytes, sha256: file.sha256 ?? sha256 }
       }),
     )
@@ -99,22 +99,23 @@ export class ModelFiles {
   async #fetch(listed: ModelFile, hub: Hub, meter: ProgressMeter, { signal, onProgress, patience }: PullOptions) {
     const known = await this.#record.read()
     // A branch may move on while a model is downloaded: the commit of its first file is that of all.
-    const told = listed.sha256 === null ? await hub.describe(this.#entry, listed.path, signal) : null
-    const commit = known.commit ?? told?.commit ?? null
+    const told = listed.sha256 === null ? await hub.describe(this.#entry, listed, signal) : null
+    const commit = known.commit ?? (listed.repository === undefined ? told?.commit : null) ?? null
     const file = {
-      path: listed.path,
+      ...listed,
       bytes: listed.bytes ?? told?.bytes ?? null,
       sha256: listed.sha256 ?? told?.sha256 ?? null,
     }
     const report = (received: number, total: number | null) => onProgress?.(meter.at(listed, received, total))
     const target = this.#path(file)
     await hub.inTurn(async (endpoint, last) => {
-      const url = hub.address(endpoint, this.#entry, file.path, commit)
+      const url = hub.address(endpoint, this.#entry, file, commit)
       const attempts = last ? patience?.attempts : 2
       await download({
-        ...file,
         url,
         target,
+        bytes: file.bytes,
+        sha256: file.sha256,
         signal,
         patience: { ...patience, ...(attempts === undefined ? {} : { attempts }) },
         onProgress: report,
