@@ -13,7 +13,11 @@ PICTURES = ["astronaut.jpg", "colosseum.webp", "red-panda.webp", "espresso.jpg"]
 TEXTS = ["a cat", "A photo of a Cat.", "two red bicycles beside the road", "", "naïve café №5", "एक बिल्ली की फोटो", "word " * 100,
          "it's 3 o'clock, isn't it?", "Ｆｕｌｌ ｗｉｄｔｈ ½ ﬁne", "लड़का और लड़की क़िले में", "两只猫在海滩上睡觉", "кошка на столе", "😀 emoji 👩‍👩‍👧 and\nnew\tlines",
          "क्\u200dया क्\u200cया", "cafe\u0301 A\u030angstro\u0308m",
-         "  spaces   between  ", "a\u0007b\u200bc\u00a0d\u202ee", "<s> </s> <pad> <|endoftext|>"]
+         "  spaces   between  ", "a\u0007b\u200bc\u00a0d\u202ee", "<s> </s> <pad> <|endoftext|>",
+         # Out of PDF, Word and the web.
+         "“Don’t,” she said – it’s the ﬁrst ﬂoor of the oﬃce…", "Tom &amp; Jerry&#39;s &lt;house&gt; &amp;quot;by the sea&amp;quot;",
+         "the 12\u00a0km walk\u2014in\u2009all", "AT&T, R&D; a &lt b, 3 < 5 &amp; 7", "\ufeffﬀ ﬁ ﬂ ﬃ ﬄ ﬆ Ĳ ŉ Ǆ", "ｶﾞﾗｽ　１２３，（ａ）！",
+         "\u0093quoted\u0094 \u001b[1mbold\u001b[0m", "Zoe\u0308 Ångström Å \u212b ñ n\u0303", "‘कमरे’ में “दो” बिल्लियाँ…"]
 # What the small vocabularies are learned from; TEXTS hold more, so that the unknown is tried too.
 CORPUS = TEXTS[:11] + [
     "a cat sleeps on the table", "two cats and a dog on the beach", "the red bicycle stands beside the wall", "एक लड़का साइकिल पर",
@@ -25,16 +29,18 @@ def cut(ids, length):
     return ids if len(ids) <= length else ids[:length - 1] + ids[-1:]
 
 
-def export(module, inputs, path, outputs, long=()):
+def export(module, inputs, path, outputs, long=(), singly=False):
     """
     One ONNX file of `module`, for batches of any size.
     :param inputs: examples of at least two, by their names, in the order of the module's arguments
     :param long: names of those whose rows may have any length
+    :param singly: for batches of one alone, as some publishers' files are
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     any_size = torch.export.Dim.DYNAMIC
-    sizes = tuple({0: any_size, 1: any_size} if name in long else {0: any_size} for name in inputs)
-    torch.onnx.export(module.eval(), tuple(inputs.values()), str(path), input_names=list(inputs), output_names=outputs,
+    sizes = None if singly else tuple({0: any_size, 1: any_size} if name in long else {0: any_size} for name in inputs)
+    examples = tuple(example[:1] if singly else example for example in inputs.values())
+    torch.onnx.export(module.eval(), examples, str(path), input_names=list(inputs), output_names=outputs,
                       dynamic_shapes=sizes, opset_version=18, dynamo=True, external_data=False, verbose=False)
     stored = onnx.load(path)
     # The exporter's stack traces are many times the size of such weights.
@@ -43,7 +49,7 @@ def export(module, inputs, path, outputs, long=()):
     onnx.save(stored, path)
 
 
-def export_towers(folder, entry, encode_text, encode_image, ids, pixels):
+def export_towers(folder, entry, encode_text, encode_image, ids, pixels, singly):
     """A file for each tower, or one of both where the entry names one."""
     text, vision = entry["towers"]["text"], entry["towers"]["vision"]
     name = text.get("input", "input_ids")
@@ -53,8 +59,8 @@ def export_towers(folder, entry, encode_text, encode_image, ids, pixels):
                [text["output"], vision["output"]], long)
         return
     words = {name: ids, "attention_mask": torch.ones_like(ids)} if encode_text.masked else {name: ids}
-    export(encode_text, words, folder / text["file"], [text["output"]], long)
-    export(encode_image, {vision["input"]: pixels}, folder / vision["file"], [vision["output"]])
+    export(encode_text, words, folder / text["file"], [text["output"]], long, singly)
+    export(encode_image, {vision["input"]: pixels}, folder / vision["file"], [vision["output"]], singly=singly)
 
 
 class Tower(torch.nn.Module):
@@ -77,16 +83,16 @@ class Both(torch.nn.Module):
         return self.text(ids), self.vision(pixels)
 
 
-def write(family, entry, tokenizer, encode_text, encode_image, transform, pad, dtype=torch.int64):
+def write(family, entry, words, encode_text, encode_image, transform, pad, dtype=torch.int64, singly=False):
     """
     The fixture of a family: the model's files, its entry, and what it makes of TEXTS and PICTURES.
     :param pad: id of the token that fills a row up to the full length, where the entry wants that
+    :param singly: see export
     """
     folder = FIXTURES / family
     length = entry["maxTextTokens"]
     full = entry["text"].get("padding") == "full"
-    lower = entry["text"].get("prepare") == "lower-case"
-    ids = [cut(tokenizer.encode(text.lower() if lower else text).ids, length) for text in TEXTS]
+    ids = [cut(words.ids(text), length) for text in TEXTS]
     # One by one: a row's vector must not depend on its neighbours.
     rows = [torch.tensor([row + [pad] * (length - len(row)) if full else row], dtype=dtype) for row in ids]
     pixels = torch.stack([transform(Image.open(PHOTOS / name).convert("RGB")) for name in PICTURES])
@@ -96,7 +102,7 @@ def write(family, entry, tokenizer, encode_text, encode_image, transform, pad, d
         pictures = unit(encode_image(pixels))
     logits = entry["logitScale"] * pictures @ texts.T + entry.get("logitBias", 0)
     probabilities = torch.sigmoid(logits) if entry.get("scoring") == "sigmoid" else torch.softmax(logits, dim=-1)
-    export_towers(folder, entry, encode_text, encode_image, rows[0].repeat(2, 1), pixels[:2])
+    export_towers(folder, entry, encode_text, encode_image, rows[0].repeat(2, 1), pixels[:2], singly)
 
     names = dict.fromkeys(tower["file"] for tower in entry["towers"].values())
     tokens = [str(Path(entry["text"].get("folder") or "") / name) for name in ("tokenizer.json", "tokenizer_config.json")]

@@ -45,7 +45,7 @@ def makers_model():
     small = {f"{modality}_{what}": value for modality in ("vision", "text", "audio", "depth", "thermal", "imu")
              for what, value in (("embed_dim", WIDTH), ("num_blocks", 2), ("num_heads", HEADS))}
     model = ImageBindModel(out_embed_dim=DIMENSIONS, **small)
-    words = len(json.loads((WORDS / "textual/tokenizer.json").read_text())["model"]["vocab"]) + 2
+    words = len(json.loads((WORDS / "textual/tokenizer.json").read_text())["model"]["vocab"])
     model.modality_preprocessors["text"] = TextPreprocessor(vocab_size=words, context_length=77, embed_dim=WIDTH, causal_masking=True)
     with torch.no_grad():
         # A fresh model hardly looks at its input.

@@ -45,6 +45,15 @@ it('lists each precision of the same weights as a model of its own, after the on
   }
 })
 
+it('lists other precisions of a model that hears, each with a tower of its own for sounds', async () => {
+  const entries = await readRegistry(root)
+  const hears = entries.find(({ id }) => id === 'imagebind-huge')
+  const half = { vision: { file: 'v.onnx' }, text: { file: 't.onnx' }, audio: { file: 'a.onnx' } }
+  const variants = [{ precision: 'fp16', files: [{ path: 'a.onnx' }], towers: half, note: 'Half.' }]
+  const [, other] = await read({ ...hears, variants })
+  expect(other?.towers.audio).toEqual({ ...hears?.towers.audio, file: 'a.onnx' })
+})
+
 it('names, for every model, only tower files that are downloaded', async () => {
   for (const { id, towers, files } of await readRegistry(root))
     for (const file of Object.values(towers).flatMap((tower) => tower?.file ?? []))
@@ -65,6 +74,9 @@ it.each(['../../etc/passwd', '/etc/passwd', 'a/../../b', 'a\\b', 'C:/b', './a', 
 )
 
 it.each([
+  ['a repository without its revision', { files: [{ path: 'a', repository: 'b/c' }] }, 'files'],
+  ['an id that would take the place of what is chosen', { id: 'selected.json' }, 'id'],
+  ['an id that is that of an unfinished copy', { id: 'a.part-1' }, 'id'],
   ['a checksum of another kind', { files: [{ path: 'a', sha256: 'abc' }] }, 'sha256'],
   ['an id that is a path', { id: '../a' }, 'id'],
   ['a source of an unknown kind', { source: { kind: 'ftp' } }, 'source'],

@@ -75,8 +75,8 @@ const facts = z.object({
   precision: precision.default('fp32'),
   text: z
     .object({
-      /** What the words are put through before the tokenizer. */
-      prepare: z.enum(['none', 'lower-case']).default('none'),
+      /** What the words are put through before the tokenizer; left out: what the family's own code does. See fixText. */
+      prepare: z.enum(['none', 'lower-case', 'fix-text']).optional(),
       /** `full`: every text is padded to maxTextTokens, since the weights were trained, or exported, that way. */
       padding: z.enum(['longest', 'full']).default('longest'),
       /** Where tokenizer.json and tokenizer_config.json are, below the model's folder. */
@@ -90,6 +90,20 @@ const facts = z.object({
   sound: soundSettings.nullable().default(null),
 })
 
+const family = z.enum([
+  'clip',
+  'openclip',
+  'mobileclip',
+  'siglip',
+  'multilingual-clip',
+  'jina-clip',
+  'imagebind',
+  'conse',
+])
+
+/** Families whose words were always fixed before they became tokens, by code that their makers took over from CLIP. */
+const fixingFamilies: readonly z.infer<typeof family>[] = ['clip', 'openclip', 'mobileclip', 'imagebind']
+
 const described = z.object({
   id: modelId,
   label: z.string().min(1),
@@ -98,7 +112,7 @@ const described = z.object({
    * (Zhai et al. 2023), `multilingual-clip` (Carlsson et al. 2022), `jina-clip` (Koukounas et al. 2024), `imagebind`
    * (Girdhar et al. 2023), `conse` (Norouzi et al. 2013, with a trained head).
    */
-  family: z.enum(['clip', 'openclip', 'mobileclip', 'siglip', 'multilingual-clip', 'jina-clip', 'imagebind', 'conse']),
+  family,
   /** One sentence for whoever chooses: what it is good and bad at. */
   note: z.string().min(1),
   towers: z.object({
@@ -141,7 +155,14 @@ export const modelEntry = described
   .extend(facts.shape)
   .extend({ source: modelSource, base: modelId.optional() })
   .refine(({ sound, towers }) => (sound === null) === (towers.audio === null), 'sound and towers.audio come together')
-  .transform((entry) => ({ ...entry, base: entry.base ?? entry.id }))
+  .transform((entry) => {
+    const usual = fixingFamilies.includes(entry.family) ? ('fix-text' as const) : ('none' as const)
+    return {
+      ...entry,
+      base: entry.base ?? entry.id,
+      text: { ...entry.text, prepare: entry.text.prepare ?? usual },
+    }
+  })
 export type ModelEntry = z.infer<typeof modelEntry>
 
 /** What a model takes. */
@@ -153,7 +174,11 @@ export function modalitiesOf({ towers }: Pick<ModelEntry, 'towers'>): Modality[]
 const variant = z.object({
   precision,
   files: z.array(modelFile).min(1),
-  towers: z.object({ vision: z.object({ file: relativePath }), text: z.object({ file: relativePath }) }),
+  towers: z.object({
+    vision: z.object({ file: relativePath }),
+    text: z.object({ file: relativePath }),
+    audio: z.object({ file: relativePath }).optional(),
+  }),
   note: z.string().min(1),
 })
 
@@ -190,13 +215,17 @@ type Variant = z.infer<typeof variant>
 type Described = Record<string, unknown> & { id: string }
 
 function variantOf(entry: Described, { towers, ...differing }: Variant): Described {
-  const { vision, text } = (entry.towers ?? {}) as Record<string, object>
+  const { vision, text, audio } = (entry.towers ?? {}) as Record<string, object | undefined>
   return {
     ...entry,
     ...differing,
     id: `${entry.id}-${differing.precision}`,
     base: entry.id,
-    towers: { vision: { ...vision, ...towers.vision }, text: { ...text, ...towers.text } },
+    towers: {
+      vision: { ...vision, ...towers.vision },
+      text: { ...text, ...towers.text },
+      ...(audio && { audio: { ...audio, ...towers.audio } }),
+    },
   }
 }
 

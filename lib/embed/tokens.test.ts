@@ -3,18 +3,24 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { clipFolder, clipReference, readJson, root } from './test-support.ts'
+import { clipFolder, clipReference, clipReferenceEntry, readJson, root } from './test-support.ts'
 import { tokenizerContract } from './tokenizer.contract.ts'
 import { TextTokenizer } from './tokens.ts'
 
 describe.skipIf(!existsSync(clipFolder))("CLIP's tokenizer (skipped where ../shared is not there)", async () => {
-  const open = () => TextTokenizer.open(path.join(clipFolder, 'model'), 77)
+  const open = () => TextTokenizer.open(path.join(clipFolder, 'model'), 77, clipReferenceEntry().text)
   const reference = clipReference.texts
+  /** Written by training/parity.py: the tokens of open_clip's SimpleTokenizer with CLIP's whole vocabulary. */
+  const trained = readJson<Record<string, number[]>>(import.meta.dirname, 'clip-words.json')
 
   tokenizerContract('CLIP', async () => ({ tokenizer: await open(), maxTokens: 77, full: false }))
 
   it.each(Object.keys(reference))('gives the ids of transformers for %j', async (text) => {
     expect((await open()).encode(text)).toEqual(reference[text]?.input_ids)
+  })
+
+  it.each(Object.keys(trained))('gives the ids that CLIP was trained with for %j', async (text) => {
+    expect((await open()).encode(text)).toEqual(trained[text])
   })
 
   it('pads with the end marker, as CLIP was trained', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Tokenizer } from '@huggingface/tokenizers'
 import { Charsmap } from './charsmap.ts'
+import { fixText } from './fix-text.ts'
 import type { ModelEntry } from './registry.ts'
 
 /** Texts of a batch as a text tower takes them: `count` rows of `length` int64 values, padded at the end. */
@@ -17,6 +18,12 @@ export interface TokenBatch {
 export type TextSettings = ModelEntry['text']
 
 const usualSettings: TextSettings = { prepare: 'none', padding: 'longest', folder: null, paddingId: null }
+
+const preparations: Record<TextSettings['prepare'], (text: string) => string> = {
+  none: (text) => text,
+  'lower-case': (text) => text.toLowerCase(),
+  'fix-text': fixText,
+}
 
 /** Upper bound of the characters that the wanted tokens can span, so that a book is not tokenised for its first line. */
 const charactersPerToken = 64
@@ -84,8 +91,8 @@ export class TextTokenizer {
   }
 
   #prepared(text: string): string {
-    const cased = this.#settings.prepare === 'lower-case' ? text.toLowerCase() : text
-    return this.#charsmap?.normalise(cased) ?? cased
+    const prepared = preparations[this.#settings.prepare](text)
+    return this.#charsmap?.normalise(prepared) ?? prepared
   }
 
   #head(text: string): string {
