@@ -106,7 +106,12 @@ def run(session, feeds, output):
     kinds = {"tensor(int32)": np.int32, "tensor(float16)": np.float16}
     wanted = {one.name: feeds[one.name].astype(kinds.get(one.type, feeds[one.name].dtype))
               for one in session.get_inputs()}
-    rows = session.run([output], wanted)[0].astype(np.float64)
+    count = max(len(fed) for fed in wanted.values())
+    batches = [wanted]
+    if count > 1 and any(one.shape[0] == 1 for one in session.get_inputs()):
+        # Exported for one picture or text at a time.
+        batches = [{name: fed[row:row + 1] if len(fed) == count else fed for name, fed in wanted.items()} for row in range(count)]
+    rows = np.concatenate([session.run([output], batch)[0] for batch in batches]).astype(np.float64)
     return rows.reshape(len(rows), -1)
 
 
