@@ -55,7 +55,10 @@ async function run(action: Action, id: string | undefined, { json, id: as, force
     if (action === 'pull' && id !== undefined) {
       await withDownloadProgress((onProgress) => engine.catalog.pull(id, { signal, onProgress }))
     }
-    if (action === 'import' && id !== undefined) await engine.catalog.import(path.resolve(id), as)
+    if (action === 'import' && id !== undefined) {
+      const folder = path.resolve(id)
+      await withDownloadProgress((onProgress) => engine.importModel(folder, { id: as, signal, onProgress }))
+    }
     if (action === 'remove' && id !== undefined) await engine.removeModel(id, { force })
     if (action === 'use' && id !== undefined) await engine.catalog.use(id)
     return engine.catalog.list()

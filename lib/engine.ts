@@ -11,7 +11,7 @@ import { LabelSets } from './classify/label-sets.ts'
 import { Tags } from './classify/tags.ts'
 import type { Config } from './config.ts'
 import type { DualEncoder } from './embed/dual-encoder.ts'
-import { Models, type Resolution, type ResolveOptions } from './embed/models.ts'
+import { type ImportOptions, Models, type Resolution, type ResolveOptions } from './embed/models.ts'
 import { Pulls } from './embed/pulls.ts'
 import { WarmUp } from './embed/warm-up.ts'
 import { DiptychError } from './errors.ts'
@@ -102,7 +102,7 @@ export class Engine {
     this.#vectors = new LanceVectorStores(config.dataDir, { onRepair: (message) => this.log.warn(message) })
     this.#reader = createDocumentReader(config)
     this.#sounds = createSoundDecoder(config)
-    this.models = new Models(config)
+    this.models = new Models({ ...config, takenIds: () => this.builtInChat.ids() })
     this.warmUp = new WarmUp((id) => this.models.load(id))
     this.pulls = new Pulls({ pull: (id, options) => this.catalog.pull(id, options), log: this.log })
     this.ollama = createOllamaClient(config.ollamaBaseUrl)
@@ -193,6 +193,23 @@ export class Engine {
    */
   prepareModel(options: ResolveOptions = {}): Promise<Resolution> {
     return this.models.resolve(this.config.embeddingModel, options)
+  }
+
+  /**
+   * Takes a model from a folder. Throws 'conflict' where its files would take the place of others that a collection
+   * needs, and as Models.import does.
+   */
+  async importModel(folder: string, options: Omit<ImportOptions, 'replacing'> = {}): Promise<void> {
+    const replacing = async (id: string) => {
+      const uses = usesOf(id, await this.library.list())
+      if (uses.length === 0) return
+      throw new DiptychError(
+        'conflict',
+        `There is a model ${id} with other files, and it is needed: ${uses.join(', ')}.`,
+        'Give the new one another name with --id, and change the model of these collections to it.',
+      )
+    }
+    await this.catalog.import(folder, { ...options, replacing })
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { ChatModels } from './answer/chat-models.ts'
 import type { BuiltInChat, ChatModelSummary } from './answer/local/built-in-chat.ts'
-import type { ModelSummary, Models } from './embed/models.ts'
+import type { ImportOptions, ModelSummary, Models } from './embed/models.ts'
 import { DiptychError } from './errors.ts'
 import type { PullOptions } from './hub/model-files.ts'
 
@@ -56,10 +56,11 @@ export class ModelCatalog {
   }
 
   /** Takes a model from a folder; see Models.import. */
-  async import(folder: string, id?: string): Promise<void> {
+  async import(folder: string, options: ImportOptions = {}): Promise<void> {
     const { models, builtInChat, chatModels } = this.#parts
-    if (id === undefined || !(await builtInChat.has(id))) return void (await models.import(folder, id))
-    await builtInChat.import(folder, id)
+    const { id } = options
+    if (id === undefined || !(await builtInChat.has(id))) return void (await models.import(folder, options))
+    await builtInChat.import(folder, id, options)
     chatModels.refresh()
   }
 

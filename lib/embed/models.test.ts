@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { lock } from 'proper-lockfile'
@@ -141,6 +141,95 @@ describe('pull', () => {
     for (const id of ['clip', '../starter', '']) {
       await expect(open().pull(id)).rejects.toMatchObject({ code: 'not-found', fix: expect.stringContaining(hubModel) })
     }
+  })
+})
+
+describe('import', () => {
+  const names = ['tokenizer.json', 'tokenizer_config.json', 'vision_model.onnx', 'text_model.onnx']
+  const placeOf = (name: string) => path.join(dataDir, 'models', hubModel, name)
+  let cache: string
+
+  /** As huggingface_hub lays out its cache: a snapshot of links into a folder of blobs. */
+  beforeEach(async () => {
+    cache = path.join(project, 'cache/snapshots/1a2b')
+    await mkdir(cache, { recursive: true })
+    await cp(path.join(root, 'models/starter'), path.join(project, 'cache/blobs'), { recursive: true })
+    for (const name of names) await symlink(`../../blobs/${name}`, path.join(cache, name))
+  })
+
+  it('takes a model out of a hub’s cache, whose files are links, with progress, and without a hub', async () => {
+    const models = open('http://127.0.0.1:9')
+    const reports: DownloadProgress[] = []
+    await models.import(cache, { id: hubModel, onProgress: (progress) => reports.push(progress) })
+    await rm(path.join(project, 'cache'), { recursive: true })
+    expect(await states(models)).toMatchObject({ [hubModel]: 'ready' })
+    await models.check(hubModel)
+    for (const name of names) expect((await lstat(placeOf(name))).isFile()).toBe(true)
+    expect(reports.at(-1)?.received).toBe(reports.at(-1)?.total)
+    expect(reports.every(({ model, received, total }) => model === hubModel && received <= total)).toBe(true)
+    expect(await (await models.load(hubModel)).embedTexts(['a cat'])).toHaveLength(1)
+    expect(hub.requests).toEqual([])
+  })
+
+  it('keeps what the files were, so that half a file counts for none and is downloaded again', async () => {
+    const models = open()
+    await models.import(cache, { id: hubModel })
+    await truncate(placeOf('tokenizer.json'), 1000)
+    expect(await states(models)).toMatchObject({ [hubModel]: 'available' })
+    await expect(models.check(hubModel)).rejects.toMatchObject({ message: expect.stringContaining('tokenizer.json') })
+    await models.pull(hubModel, { patience })
+    expect(hub.requests).toEqual(['GET tokenizer.json'])
+    await models.check(hubModel)
+  })
+
+  it('leaves nothing behind where it is stopped, and waits for a download of the same model', async () => {
+    const stop = new AbortController()
+    const models = open()
+    const stopped = models.import(cache, { id: hubModel, signal: stop.signal, onProgress: () => stop.abort() })
+    await expect(stopped).rejects.toThrow('abort')
+    expect(await readdir(path.join(dataDir, 'models', hubModel))).toEqual([])
+
+    const folder = path.join(dataDir, 'models', hubModel)
+    const unlock = await lock(folder, { lockfilePath: path.join(folder, '.lock') })
+    const importing = models.import(cache, { id: hubModel })
+    expect(await states(models)).toMatchObject({ [hubModel]: 'downloading' })
+    await unlock()
+    await importing
+    expect(await states(models)).toMatchObject({ [hubModel]: 'ready' })
+  })
+
+  it('takes none of the files where one is missing, a folder, or another than the registry or the folder says', async () => {
+    const models = open()
+    const refused = async (name: string) => {
+      const importing = models.import(cache, { id: hubModel })
+      await expect(importing).rejects.toMatchObject({ code: 'unreadable', message: expect.stringContaining(name) })
+      expect(await readdir(path.join(dataDir, 'models', hubModel)).catch(() => [])).toEqual([])
+    }
+    const tokenizer = await readFile(path.join(cache, 'tokenizer.json'))
+    const files = { 'tokenizer.json': { bytes: tokenizer.length, sha256: '0'.repeat(64) } }
+    await writeFile(path.join(cache, 'downloaded.json'), JSON.stringify({ commit: null, files }))
+    await refused('tokenizer.json')
+    await rm(path.join(cache, 'downloaded.json'))
+
+    const weights = path.join(cache, 'text_model.onnx')
+    const bytes = await readFile(weights)
+    await rm(weights)
+    await refused('text_model.onnx')
+    await mkdir(weights)
+    await refused('text_model.onnx')
+    await rm(weights, { recursive: true })
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1
+    await writeFile(weights, bytes)
+    await refused('text_model.onnx')
+  })
+
+  it('takes over what the folder tells of its download', async () => {
+    const commit = 'c0ffee'.padEnd(40, '0')
+    await writeFile(path.join(cache, 'downloaded.json'), JSON.stringify({ commit, files: {} }))
+    await open().import(cache, { id: hubModel })
+    const record = readJson<{ commit: string; files: object }>(placeOf('downloaded.json'))
+    expect(record.commit).toBe(commit)
+    expect(Object.keys(record.files).sort()).toEqual(names.toSorted())
   })
 })
 

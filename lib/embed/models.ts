@@ -1,16 +1,20 @@
-import { cp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
+import { ChosenName } from '../chosen-name.ts'
 import { DiptychError } from '../errors.ts'
+import { copyModel } from '../hub/copy-model.ts'
 import { Hub } from '../hub/hub.ts'
 import { ModelFiles, type PullOptions } from '../hub/model-files.ts'
 import type { Notice } from '../types.ts'
+import { type ImportOptions, refuseReplacing } from './import-options.ts'
+import { LoadedEncoders } from './loaded-encoders.ts'
 import { modelMissing } from './model-missing.ts'
 import { type ModelSummary, summaryOf } from './model-summary.ts'
 import { OnnxEncoder } from './onnx-encoder.ts'
 import { type ModelEntry, readRegistry } from './registry.ts'
-import { SelectedModel } from './selected-model.ts'
-import { checkWhole, UserModels } from './user-models.ts'
+import { UserModels } from './user-models.ts'
 
+export type { ImportOptions } from './import-options.ts'
 export type { ModelSummary } from './model-summary.ts'
 
 export interface ModelsOptions {
@@ -22,6 +26,8 @@ export interface ModelsOptions {
   /** Threads of one onnxruntime session. */
   embeddingThreads: number
   maxPixels: number
+  /** Ids of models of another kind, whose files lie in the same folder: no embedding model may have one of them. */
+  takenIds?: () => Promise<string[]>
 }
 
 export interface Resolution {
@@ -40,14 +46,15 @@ export class Models {
   readonly #options: ModelsOptions
   readonly #hub: Hub
   readonly #user: UserModels
-  readonly #selected: SelectedModel
-  readonly #encoders = new Map<string, Promise<OnnxEncoder>>()
+  /** The model that a person has chosen for new collections. */
+  readonly #selected: ChosenName
+  readonly #encoders = new LoadedEncoders((id) => this.#open(id))
 
   constructor(options: ModelsOptions) {
     this.#options = options
     this.#hub = new Hub(options.hubEndpoints)
     this.#user = new UserModels(options.dataDir)
-    this.#selected = new SelectedModel(options.dataDir)
+    this.#selected = new ChosenName(path.join(options.dataDir, 'models/selected.json'), 'id')
   }
 
   async list(): Promise<ModelSummary[]> {
@@ -85,32 +92,34 @@ export class Models {
     const files = this.#files(entry)
     if (await files.downloading())
       throw new DiptychError('conflict', `${id} is being downloaded.`, 'Cancel the download first.')
-    const loaded = this.#encoders.get(id)
-    this.#encoders.delete(id)
-    await (await loaded?.catch(() => null))?.close()
+    await this.#encoders.drop(id)
     await rm(files.folder, { recursive: true, force: true })
-    if ((await this.#selected.read()) === id) await this.#selected.clear()
+    if ((await this.#selected.read()) === id) await this.#selected.write(null)
   }
 
   /**
    * Takes a model from a folder, without a network: the files of a model of the registry, named by its id, or a folder
    * that describes itself in a model.json, such as one whose weights the user brings. Every file is checked, and the old
    * one stays until the new one is whole.
-   * @throws DiptychError 'bad-request', 'conflict', 'unreadable', 'not-found'
+   * @returns the model's id
+   * @throws DiptychError 'bad-request', 'conflict', 'unreadable', 'model-missing' (a full disk)
    */
-  async import(folder: string, id?: string): Promise<string> {
-    const entries = await readRegistry(this.#options.root)
-    const listed = entries.find((entry) => entry.id === id)
-    if (!listed || listed.source.kind === 'brought') {
-      const taken = entries.flatMap((entry) => (entry.source.kind === 'brought' ? [] : entry.id))
-      return (await this.#user.add(folder, taken, id)).id
+  async import(folder: string, { id, replacing = refuseReplacing, ...options }: ImportOptions = {}): Promise<string> {
+    const listed = await readRegistry(this.#options.root)
+    const named = listed.find((entry) => entry.id === id)
+    if (named?.source.kind === 'folder')
+      throw new DiptychError('conflict', `${named.id} comes with the project.`, 'There is nothing to import.')
+    if (named?.source.kind === 'hub') {
+      const target = this.#files(named).folder
+      await copyModel(named, folder, target, { ...options, replacing: () => replacing(named.id) })
+      await this.#encoders.drop(named.id)
+      return named.id
     }
-    if (listed.source.kind !== 'hub')
-      throw new DiptychError('conflict', `${listed.id} comes with the project.`, 'There is nothing to import.')
-    await checkWhole(new ModelFiles(listed, folder))
-    const target = this.#files(listed).folder
-    for (const { path: file } of listed.files) await cp(path.join(folder, file), path.join(target, file))
-    return listed.id
+    const others = (await this.#options.takenIds?.()) ?? []
+    const taken = [...listed.flatMap((entry) => (entry.source.kind === 'brought' ? [] : entry.id)), ...others]
+    const added = await this.#user.add(folder, { ...options, id, taken, replacing })
+    await this.#encoders.drop(added.id)
+    return added.id
   }
 
   /** Makes a model the one that `auto` stands for from now on. It must be there. */
@@ -163,28 +172,20 @@ export class Models {
 
   /** The encoder, loaded once in this process. Throws 'not-found' or 'model-missing'. */
   load(id: string): Promise<OnnxEncoder> {
-    const loaded = this.#encoders.get(id)
-    if (loaded) return loaded
-    const loading = this.#open(id)
-    this.#encoders.set(id, loading)
-    // A failure is not kept: the model may be pulled meanwhile.
-    loading.catch(() => this.#encoders.delete(id))
-    return loading
+    return this.#encoders.load(id)
   }
 
   /** Ends the encoders' threads once the batches at hand are done. */
-  async close(): Promise<void> {
-    const encoders = [...this.#encoders.values()]
-    this.#encoders.clear()
-    await Promise.all(encoders.map(async (loading) => (await loading.catch(() => null))?.close()))
+  close(): Promise<void> {
+    return this.#encoders.close()
   }
 
-  async #open(id: string): Promise<OnnxEncoder> {
+  async #open(id: string): Promise<{ encoder: OnnxEncoder; files: ModelFiles }> {
     const { root, embeddingThreads: threads, maxPixels } = this.#options
     const entry = await this.#entry(id)
     const files = this.#files(entry)
     if (!(await files.complete())) throw modelMissing(entry, 'its files are not there')
-    return OnnxEncoder.open(entry, { root, folder: files.folder, threads, maxPixels })
+    return { encoder: await OnnxEncoder.open(entry, { root, folder: files.folder, threads, maxPixels }), files }
   }
 
   /** Gets a model if it can be had; else says why not. */

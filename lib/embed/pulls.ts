@@ -29,28 +29,41 @@ export class Pulls {
     return this.#states.get(id) ?? null
   }
 
-  /** Begins to download; does nothing where that is under way. */
+  /** Begins to download; does nothing where that is under way. One that is being cancelled ends first. */
   start(id: string): void {
-    if (this.#running.has(id)) return
+    const before = this.#running.get(id)
+    if (before && !before.stop.signal.aborted) return
     const stop = new AbortController()
     const state: Pull = { progress: null, error: null }
     this.#states.set(id, state)
-    const ended = this.#ports
-      .pull(id, {
-        signal: stop.signal,
+    const ended = (before?.ended ?? Promise.resolve())
+      .then(() => this.#pull(id, state, stop.signal))
+      .then((error) => {
+        // Whoever has begun anew meanwhile has a state of its own.
+        if (this.#states.get(id) !== state) return
+        if (error) this.#states.set(id, { progress: null, error })
+        else this.#states.delete(id)
+      })
+      .finally(() => {
+        if (this.#running.get(id) === running) this.#running.delete(id)
+      })
+    const running = { stop, ended }
+    this.#running.set(id, running)
+  }
+
+  /** Why it failed; null where it did not, or was cancelled. Never rejects. */
+  async #pull(id: string, state: Pull, signal: AbortSignal): Promise<Pull['error']> {
+    try {
+      await this.#ports.pull(id, {
+        signal,
         onProgress: ({ received, total, bytesPerSecond, secondsLeft }) => {
           state.progress = { received, total, bytesPerSecond, secondsLeft }
         },
       })
-      .then(
-        () => void this.#states.delete(id),
-        (thrown: unknown) => {
-          if (stop.signal.aborted) this.#states.delete(id)
-          else this.#states.set(id, { progress: null, error: loggedError(thrown, this.#ports.log).toJSON() })
-        },
-      )
-      .finally(() => this.#running.delete(id))
-    this.#running.set(id, { stop, ended })
+      return null
+    } catch (thrown) {
+      return signal.aborted ? null : loggedError(thrown, this.#ports.log).toJSON()
+    }
   }
 
   /** Stops a download; what has come is kept for the next. Throws 'not-found' where none is under way. */

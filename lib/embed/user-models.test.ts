@@ -1,4 +1,5 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -44,6 +45,14 @@ async function ownModel(changes: object = {}): Promise<string> {
   return stick
 }
 
+function pixelsOf(): object {
+  return JSON.parse(readFileSync(path.join(starterFolder, 'model.json'), 'utf8')).pixels
+}
+
+function photo(): Promise<Uint8Array> {
+  return readFile(path.join(root, 'samples/collection/photos/raccoon.jpg'))
+}
+
 describe('a model of the user', () => {
   it('is taken from a folder that describes itself, listed behind the registry, embeds, and goes again', async () => {
     expect(await models.import(await ownModel())).toBe('mine')
@@ -85,6 +94,76 @@ describe('a model of the user', () => {
   })
 })
 
+describe('a model under an id that is there already', () => {
+  /** The same files, but pictures of other colours: other vectors. */
+  const others = { pixels: { ...pixelsOf(), mean: [0.1, 0.2, 0.3] } }
+  const vectorOf = async (from = models) => (await from.load('mine')).embedImages([await photo()])
+
+  it('is refused where it would give other vectors, and taken again where it is the same', async () => {
+    await models.import(await ownModel())
+    await models.import(await ownModel({ label: 'Mine, renamed' }))
+    expect((await models.list()).at(-1)).toMatchObject({ id: 'mine', label: 'Mine, renamed' })
+    const conflict = { code: 'conflict', fix: expect.stringContaining('models remove mine') }
+    await expect(models.import(await ownModel(others))).rejects.toMatchObject(conflict)
+    await writeFile(path.join(stick, 'tokenizer_config.json'), '{"pad_token":"[UNK]"}')
+    await expect(models.import(stick)).rejects.toMatchObject(conflict)
+    expect((await models.list()).at(-1)).toMatchObject({ label: 'Mine, renamed', state: 'ready' })
+  })
+
+  it('takes its place where that is allowed, also in a process that has loaded the old one', async () => {
+    const elsewhere = new Models({ root, dataDir, hubEndpoints: [], embeddingThreads: 1, maxPixels: 1e6 })
+    await models.import(await ownModel())
+    const [before] = await vectorOf()
+    expect(await vectorOf(elsewhere)).toEqual([before])
+    const asked: string[] = []
+    await models.import(await ownModel(others), { replacing: async (id) => void asked.push(id) })
+    expect(asked).toEqual(['mine'])
+    const [after] = await vectorOf()
+    expect(after).not.toEqual(before)
+    expect(await vectorOf(elsewhere)).toEqual([after])
+    await elsewhere.close()
+  })
+
+  it('is one of two that come at the same time, whole', async () => {
+    await ownModel()
+    const [first, second] = await Promise.allSettled([models.import(stick), models.import(stick)])
+    expect([first.status, second.status]).toEqual(['fulfilled', 'fulfilled'])
+    await models.check('mine')
+    expect(await readdir(path.join(dataDir, 'models'))).toEqual(['mine'])
+  })
+})
+
+it('leaves a language model, and what is chosen, alone', async () => {
+  const takenIds = async () => ['smollm2-360m']
+  const careful = new Models({ root, dataDir, hubEndpoints: [], embeddingThreads: 1, maxPixels: 1e6, takenIds })
+  const weights = path.join(dataDir, 'models/smollm2-360m/onnx/model_q4.onnx')
+  await mkdir(path.dirname(weights), { recursive: true })
+  await writeFile(weights, 'weights')
+  await expect(careful.import(await ownModel({ id: 'smollm2-360m' }))).rejects.toMatchObject({ code: 'conflict' })
+  await expect(careful.import(await ownModel(), { id: 'smollm2-360m' })).rejects.toMatchObject({ code: 'conflict' })
+  expect(await readFile(weights, 'utf8')).toBe('weights')
+
+  await careful.use('diptych-starter')
+  for (const id of ['selected.json', 'chosen-chat.json', 'a.part-1', 'a.part'])
+    await expect(careful.import(await ownModel({ id }))).rejects.toMatchObject({ code: 'bad-request' })
+  await careful.use('diptych-starter')
+  expect((await careful.list()).filter(({ selected }) => selected).map(({ id }) => id)).toEqual(['diptych-starter'])
+})
+
+it('says what a folder lacks that describes no model', async () => {
+  const refusal = (message: string, fix: string) => ({
+    code: 'bad-request',
+    message: expect.stringContaining(message),
+    fix: expect.stringContaining(fix),
+  })
+  await expect(models.import(stick)).rejects.toMatchObject(refusal('nothing says which model', '--id ID'))
+  await expect(models.import(stick, { id: 'clip' })).rejects.toMatchObject(
+    refusal('no model clip', 'npx diptych models'),
+  )
+  const gone = path.join(stick, 'gone')
+  await expect(models.import(gone)).rejects.toMatchObject(refusal(`no folder ${gone}`, 'a folder'))
+})
+
 describe('a model whose weights the user brings', () => {
   const id = 'imagebind-huge'
 
@@ -101,7 +180,7 @@ describe('a model whose weights the user brings', () => {
 
   it('is taken from the folder that the export makes, in place of the entry, hears, and goes again', async () => {
     const folder = path.join(root, 'lib/embed/fixtures/imagebind')
-    expect(await models.import(folder, id)).toBe(id)
+    expect(await models.import(folder, { id })).toBe(id)
     const list = await models.list()
     expect(list.filter((one) => one.id === id)).toMatchObject([{ state: 'ready', imported: true, bringFrom: null }])
     expect((await models.load(id)).modalities).toContain('audio')
@@ -112,12 +191,12 @@ describe('a model whose weights the user brings', () => {
 
 it('does not delete what comes with the project', async () => {
   await expect(models.remove('diptych-starter')).rejects.toMatchObject({ code: 'conflict' })
-  await expect(models.import(starterFolder, 'diptych-starter')).rejects.toMatchObject({ code: 'conflict' })
+  await expect(models.import(starterFolder, { id: 'diptych-starter' })).rejects.toMatchObject({ code: 'conflict' })
 })
 
 it('takes no folder for a model of the registry whose files are not those of the registry', async () => {
   await symlink(starterFolder, path.join(stick, 'onnx'))
-  const importing = models.import(stick, 'clip-vit-base-patch32')
+  const importing = models.import(stick, { id: 'clip-vit-base-patch32' })
   await expect(importing).rejects.toMatchObject({
     code: 'unreadable',
     message: expect.stringContaining('vision_model_quantized.onnx'),
@@ -145,6 +224,14 @@ describe('downloads of the server', () => {
     const pulls = new Pulls({ pull: (id, options) => waiting.pull(id, options), log })
     pulls.start('clip-vit-base-patch32')
     pulls.start('clip-vit-base-patch32')
+    expect(pulls.stateOf('clip-vit-base-patch32')).toEqual({ progress: null, error: null })
+    await pulls.cancel('clip-vit-base-patch32')
+    expect(pulls.stateOf('clip-vit-base-patch32')).toBeNull()
+
+    pulls.start('clip-vit-base-patch32')
+    const cancelling = pulls.cancel('clip-vit-base-patch32')
+    pulls.start('clip-vit-base-patch32')
+    await cancelling
     expect(pulls.stateOf('clip-vit-base-patch32')).toEqual({ progress: null, error: null })
     await pulls.cancel('clip-vit-base-patch32')
     expect(pulls.stateOf('clip-vit-base-patch32')).toBeNull()

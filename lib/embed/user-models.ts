@@ -1,11 +1,27 @@
-import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { DiptychError } from '../errors.ts'
-import { ModelFiles } from '../hub/model-files.ts'
+import { copyModel } from '../hub/copy-model.ts'
+import { ModelFiles, type TransferOptions } from '../hub/model-files.ts'
+import { ModelLock } from '../hub/model-lock.ts'
 import { type ModelEntry, modelEntry } from './registry.ts'
 
 /** The file of a model's folder that says what the model is: an entry of the registry, but for `source`. */
 const entryFile = 'model.json'
+/** Between the id of a model and what is made of it before it takes its place; no id holds it. */
+const draftMark = '.part-'
+const lockMark = `${draftMark}lock`
+
+export interface AddOptions extends TransferOptions {
+  /** Instead of the id that the folder gives itself. */
+  id?: string
+  /** Ids of other models, which none of a user may have. */
+  taken: readonly string[]
+  /** Called with the id before a model of the same id, but of other vectors, is replaced; throws where it must not be. */
+  replacing: (id: string) => Promise<void>
+}
 
 /** Models that are not in the registry: tuned here, or brought from elsewhere. Each is a folder of DATA_DIR/models. */
 export class UserModels {
@@ -30,44 +46,70 @@ export class UserModels {
 
   /**
    * Copies a folder with its own model.json into the data folder, whole or not at all.
-   * @param taken ids of the registry, which no model of a user may have
    * @throws DiptychError 'bad-request', 'conflict', 'unreadable' for files that are missing or not those of model.json
    */
-  async add(folder: string, taken: readonly string[], id?: string): Promise<ModelEntry> {
+  async add(folder: string, { id, taken, replacing, signal, onProgress }: AddOptions): Promise<ModelEntry> {
     const entry = await readEntry(folder, id)
     if (taken.includes(entry.id))
       throw new DiptychError('conflict', `${entry.id} is a model of the registry.`, 'Give it another name with --id.')
-    await checkWhole(new ModelFiles(entry, folder))
-    const target = this.folderOf(entry.id)
-    const draft = `${target}.part-${process.pid}`
     await mkdir(this.#folder, { recursive: true })
+    const target = this.folderOf(entry.id)
+    const unlock = await new ModelLock(target, `${target}${lockMark}`).take({ signal })
     try {
-      for (const { path: file } of [...entry.files, { path: entryFile }])
-        await cp(path.join(folder, file), path.join(draft, file))
-      await rm(target, { recursive: true, force: true })
+      await this.#sweep(entry.id)
+      const draft = this.#draftOf(entry.id)
+      await copyModel(entry, folder, draft, { signal, onProgress })
+      await copyFile(path.join(folder, entryFile), path.join(draft, entryFile))
+      if (await this.#replacesAnother(entry, draft)) await replacing(entry.id)
+      await rename(target, this.#draftOf(entry.id)).catch(unlessMissing)
       await rename(draft, target)
     } finally {
-      await rm(draft, { recursive: true, force: true })
+      await this.#sweep(entry.id)
+      await unlock()
     }
     return entry
   }
+
+  /** Whether a model of this id is there that would give other vectors than the draft. */
+  async #replacesAnother(entry: ModelEntry, draft: string): Promise<boolean> {
+    const target = this.folderOf(entry.id)
+    const before = await readEntry(target, entry.id).catch(() => null)
+    if (!before) return false
+    const [old, added] = await Promise.all([
+      new ModelFiles(before, target).fingerprints(),
+      new ModelFiles(entry, draft).fingerprints(),
+    ])
+    return !isDeepStrictEqual(old, added) || !isDeepStrictEqual(makingOf(before), makingOf(entry))
+  }
+
+  #draftOf(id: string): string {
+    return `${this.folderOf(id)}${draftMark}${randomUUID()}`
+  }
+
+  /** Removes the old model, and what a crash has left. */
+  async #sweep(id: string): Promise<void> {
+    const names = await readdir(this.#folder)
+    const drafts = names.filter((name) => name.startsWith(`${id}${draftMark}`) && name !== `${id}${lockMark}`)
+    for (const name of drafts) await rm(path.join(this.#folder, name), { recursive: true, force: true })
+  }
 }
 
-/** Throws 'unreadable' naming the files that are missing or damaged. */
-export async function checkWhole(files: ModelFiles): Promise<void> {
-  const damaged = await files.damaged()
-  if (damaged.length === 0) return
-  throw new DiptychError(
-    'unreadable',
-    `${files.folder} lacks or has other content of: ${damaged.map((file) => file.path).join(', ')}.`,
-    'Copy the whole folder of the model again.',
-  )
+/** What of an entry the vectors come from, besides the files. */
+function makingOf({ dimensions, maxTextTokens, text, pixels, sound, towers }: ModelEntry) {
+  return { dimensions, maxTextTokens, text, pixels, sound, towers }
+}
+
+function unlessMissing(thrown: unknown): void {
+  if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw thrown
 }
 
 async function readEntry(folder: string, id?: string): Promise<ModelEntry> {
   const file = path.join(folder, entryFile)
+  const text = await readFile(file, 'utf8').catch(async (cause: unknown) => {
+    throw await nothingToRead(folder, id, cause)
+  })
   try {
-    const given: unknown = JSON.parse(await readFile(file, 'utf8'))
+    const given: unknown = JSON.parse(text)
     if (typeof given !== 'object' || given === null) throw new Error('it is not an object')
     return modelEntry.parse({ ...given, ...(id === undefined ? {} : { id }), source: { kind: 'imported' } })
   } catch (cause) {
@@ -75,8 +117,27 @@ async function readEntry(folder: string, id?: string): Promise<ModelEntry> {
     throw new DiptychError(
       'bad-request',
       `${file} does not describe a model: ${why}`,
-      'Name a folder with a model.json in the form of an entry of models/registry.json, or the id of a model of the registry with --id.',
+      'Write it in the form of an entry of models/registry.json; see docs/models.md.',
       cause,
     )
   }
+}
+
+async function nothingToRead(folder: string, id: string | undefined, cause: unknown): Promise<DiptychError> {
+  const found = await stat(folder).catch(() => null)
+  if (!found?.isDirectory())
+    return new DiptychError('bad-request', `There is no folder ${folder}.`, 'Name a folder that holds a model.', cause)
+  return id === undefined
+    ? new DiptychError(
+        'bad-request',
+        `${folder} has no ${entryFile}, so nothing says which model it holds.`,
+        'Say which one of "npx diptych models" it is with --id ID, or write a model.json; see docs/models.md.',
+        cause,
+      )
+    : new DiptychError(
+        'bad-request',
+        `The registry has no model ${id}, and ${folder} has no ${entryFile} that describes one.`,
+        'Choose an id of "npx diptych models", or write a model.json; see docs/models.md.',
+        cause,
+      )
 }

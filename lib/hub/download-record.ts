@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import type { Fingerprint } from './file-hash.ts'
 
 const contents = z.object({
   /** The commit that the files are of; null where the hub did not tell. */
@@ -8,7 +9,7 @@ const contents = z.object({
   files: z.record(z.string(), z.object({ bytes: z.number(), sha256: z.string() })).default({}),
 })
 
-/** What the files of a model were when they were downloaded, for those that the registry has no figures of. */
+/** What the files of a model were when they were downloaded or copied, for those that the registry has no figures of. */
 export class DownloadRecord {
   readonly #file: string
 
@@ -25,9 +26,9 @@ export class DownloadRecord {
     }
   }
 
-  async add(file: string, figures: { bytes: number; sha256: string }, commit: string | null): Promise<void> {
+  async add(files: Record<string, Fingerprint>, commit: string | null): Promise<void> {
     const before = await this.read()
-    const record = { commit: before.commit ?? commit, files: { ...before.files, [file]: figures } }
+    const record = { commit: commit ?? before.commit, files: { ...before.files, ...files } }
     await writeFile(`${this.#file}.part`, `${JSON.stringify(record, null, 2)}\n`)
     await rename(`${this.#file}.part`, this.#file)
   }

@@ -1,13 +1,12 @@
-import { createHash, type Hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, readFile, rm, stat, statfs } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { check, lock } from 'proper-lockfile'
 import { DiptychError } from '../errors.ts'
+import { checkDiskSpace } from './disk-space.ts'
 import { download, type Patience, sizeOf } from './download.ts'
 import { DownloadRecord } from './download-record.ts'
+import { fingerprintOf, gitSha1Of, sha256Of } from './file-hash.ts'
 import type { Hub } from './hub.ts'
+import { ModelLock } from './model-lock.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import type { ModelFile, PullableModel } from './pullable-model.ts'
 
@@ -24,39 +23,55 @@ export interface DownloadProgress {
   secondsLeft: number | null
 }
 
-export interface PullOptions {
+export interface TransferOptions {
   signal?: AbortSignal
   onProgress?: (progress: DownloadProgress) => void
-  patience?: Partial<Patience>
 }
 
-/** A process that died without unlocking is given up after this. */
-const lockStaleMilliseconds = 15_000
-const pollMilliseconds = 500
-/** Left free on the disk besides the model. */
-const reserveBytes = 64 * 1024 ** 2
+export interface PullOptions extends TransferOptions {
+  patience?: Partial<Patience>
+}
 
 /** The files of one model in one folder. */
 export class ModelFiles {
   readonly folder: string
+  readonly record: DownloadRecord
   readonly #entry: PullableModel
-  readonly #record: DownloadRecord
+  readonly #lock: ModelLock
 
   constructor(entry: PullableModel, folder: string) {
     this.#entry = entry
-    this.#record = new DownloadRecord(folder)
+    this.record = new DownloadRecord(folder)
+    this.#lock = new ModelLock(folder, path.join(folder, '.lock'))
     this.folder = folder
   }
 
   /** Whether every file is there in its right size; the content was checked when it was written. */
   async complete(): Promise<boolean> {
-    const there = await Promise.all(this.#entry.files.map((file) => this.#isThere(file)))
+    const files = await this.known()
+    const there = await Promise.all(files.map((file) => this.isThere(file)))
     return there.every(Boolean)
   }
 
-  /** Whether some process is downloading them now. */
-  async downloading(): Promise<boolean> {
-    return check(this.folder, this.#lockOptions()).catch(() => false)
+  /** Whether some process is downloading them now, or copying them from a folder. */
+  downloading(): Promise<boolean> {
+    return this.#lock.isHeld()
+  }
+
+  /** Another one wherever a file has become another. */
+  async stamp(): Promise<string> {
+    const found = await Promise.all(this.#entry.files.map((file) => stat(this.pathOf(file)).catch(() => null)))
+    return found.map((file) => (file ? `${file.ino} ${file.size} ${file.mtimeMs}` : '')).join()
+  }
+
+  /** sha256 of each file that is there; where it is known what it ought to be, that. */
+  async fingerprints(): Promise<Map<string, string>> {
+    const prints = new Map<string, string>()
+    for (const file of await this.known()) {
+      const isThere = await this.isThere({ ...file, bytes: null })
+      if (isThere) prints.set(file.path, file.sha256 ?? (await sha256Of(this.pathOf(file))))
+    }
+    return prints
   }
 
   /** Every file whose content is not what the registry says. Reads them all. */
@@ -70,19 +85,52 @@ export class ModelFiles {
    * without having finished.
    */
   async pull(hub: Hub, { signal, onProgress, patience }: PullOptions = {}): Promise<void> {
-    await mkdir(this.folder, { recursive: true })
     const meter = new ProgressMeter(this.#entry)
-    const lost = new AbortController()
-    const unlock = await this.#lock(lost, meter, { signal, onProgress })
-    try {
+    await this.alone(meter, { signal, onProgress }, async (stop) => {
       const wanted = await this.damaged()
-      await this.#checkDisk(await this.#described(wanted, hub, signal))
-      const stop = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal
+      await this.checkDisk(await this.#described(wanted, hub, signal))
       for (const file of this.#entry.files) if (!wanted.includes(file)) meter.finished(file)
       for (const file of wanted) await this.#fetch(file, hub, meter, { signal: stop, onProgress, patience })
+    })
+  }
+
+  /** Throws 'model-missing' where the disk has not room for these files; what of them lies beside their places is there. */
+  async checkDisk(files: readonly ModelFile[]): Promise<void> {
+    const sizes = await Promise.all(
+      files.map(async (file) => (file.bytes ?? 0) - (await sizeOf(`${this.pathOf(file)}.part`))),
+    )
+    const needed = sizes.reduce((sum, size) => sum + Math.max(0, size), 0)
+    if (needed > 0) await checkDiskSpace(this.folder, needed, `The model ${this.#entry.id}`)
+  }
+
+  /** Runs a task while no other process writes these files; its signal also fires when the lock is lost. */
+  async alone(
+    meter: ProgressMeter,
+    { signal, onProgress }: TransferOptions,
+    task: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    await mkdir(this.folder, { recursive: true })
+    const lost = new AbortController()
+    const unlock = await this.#lock.take({
+      signal,
+      onWait: () => this.#reportOther(meter, onProgress),
+      onLost: (error) => lost.abort(error),
+    })
+    try {
+      await task(signal ? AbortSignal.any([signal, lost.signal]) : lost.signal)
     } finally {
       await unlock()
     }
+  }
+
+  /** The files with what was put on record of those that the registry has no figures for. */
+  async known(files = this.#entry.files): Promise<ModelFile[]> {
+    if (files.every(({ bytes, sha256 }) => bytes !== null && sha256 !== null)) return files
+    const record = await this.record.read()
+    return files.map((file) => {
+      const kept = record.files[file.path]
+      return { ...file, bytes: file.bytes ?? kept?.bytes ?? null, sha256: file.sha256 ?? kept?.sha256 ?? null }
+    })
   }
 
   /** The files with what the hub tells of those that the registry has no figures for. */
@@ -97,7 +145,7 @@ export class ModelFiles {
   }
 
   async #fetch(listed: ModelFile, hub: Hub, meter: ProgressMeter, { signal, onProgress, patience }: PullOptions) {
-    const known = await this.#record.read()
+    const known = await this.record.read()
     // A branch may move on while a model is downloaded: the commit of its first file is that of all.
     const told = listed.sha256 === null ? await hub.describe(this.#entry, listed, signal) : null
     const commit = known.commit ?? (listed.repository === undefined ? told?.commit : null) ?? null
@@ -107,7 +155,7 @@ export class ModelFiles {
       sha256: listed.sha256 ?? told?.sha256 ?? null,
     }
     const report = (received: number, total: number | null) => onProgress?.(meter.at(listed, received, total))
-    const target = this.#path(file)
+    const target = this.pathOf(file)
     await hub.inTurn(async (endpoint, last) => {
       const url = hub.address(endpoint, this.#entry, file, commit)
       const attempts = last ? patience?.attempts : 2
@@ -128,93 +176,48 @@ export class ModelFiles {
         'Check HF_ENDPOINT and any proxy on the way, and try again.',
       )
     }, signal)
-    if (listed.sha256 === null) await this.#record.add(file.path, await fingerprint(target), commit)
-  }
-
-  async #lock(lost: AbortController, meter: ProgressMeter, { signal, onProgress }: PullOptions) {
-    for (;;) {
-      signal?.throwIfAborted()
-      try {
-        return await lock(this.folder, { ...this.#lockOptions(), onCompromised: (error) => lost.abort(error) })
-      } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'ELOCKED')) throw error
-      }
-      await sleep(pollMilliseconds, undefined, { signal })
-      await this.#reportOther(meter, onProgress)
-    }
+    if (listed.sha256 === null || listed.bytes === null)
+      await this.record.add({ [file.path]: await fingerprintOf(target) }, commit)
   }
 
   /** Shows how far the other process has come, by what lies on the disk. */
   async #reportOther(meter: ProgressMeter, onProgress: PullOptions['onProgress']): Promise<void> {
     for (const file of this.#entry.files) {
-      if (await this.#isThere(file)) {
+      if (await this.isThere(file)) {
         meter.finished(file)
         continue
       }
-      onProgress?.(meter.at(file, await sizeOf(`${this.#path(file)}.part`), file.bytes))
+      onProgress?.(meter.at(file, await sizeOf(`${this.pathOf(file)}.part`), file.bytes))
       return
     }
   }
 
-  #lockOptions() {
-    return { lockfilePath: path.join(this.folder, '.lock'), stale: lockStaleMilliseconds, realpath: false }
-  }
-
-  async #checkDisk(files: ModelFile[]): Promise<void> {
-    const sizes = await Promise.all(
-      files.map(async (file) => (file.bytes ?? 0) - (await sizeOf(`${this.#path(file)}.part`))),
-    )
-    const needed = sizes.reduce((sum, size) => sum + Math.max(0, size), 0)
-    if (needed === 0) return
-    const { bavail, bsize } = await statfs(this.folder)
-    if (bavail * bsize >= needed + reserveBytes) return
-    const megabytes = (bytes: number) => Math.ceil(bytes / 1e6)
-    throw new DiptychError(
-      'model-missing',
-      `The model ${this.#entry.id} needs ${megabytes(needed)} MB more, and ${this.folder} has ${megabytes(bavail * bsize)} MB free.`,
-      'Free some space, or set DATA_DIR to another disk.',
-    )
-  }
-
-  async #isThere(file: ModelFile): Promise<boolean> {
-    const found = await stat(this.#path(file)).catch(() => null)
+  /** Whether it is a file, of the right size where that is known; what a link leads to counts. */
+  async isThere(file: ModelFile): Promise<boolean> {
+    const found = await stat(this.pathOf(file)).catch(() => null)
     return found?.isFile() === true && (file.bytes === null ? found.size > 0 : found.size === file.bytes)
   }
 
-  /** By the registry's figures, else by what was put on record when it was downloaded. */
-  async #isSound(file: ModelFile, gitSha1: string | null = null): Promise<boolean> {
-    if (!(await this.#isThere(file))) return false
-    const target = this.#path(file)
-    const expected = file.sha256 ?? (await this.#record.read()).files[file.path]?.sha256 ?? null
-    if (expected !== null) return (await hashOf(target, createHash('sha256'))) === expected
-    if (gitSha1 !== null) return (await gitHashOf(target)) === gitSha1
-    return !file.path.endsWith('.json') || isJson(target)
+  /** By the registry's figures, else by what was put on record when it was written. */
+  async #isSound(listed: ModelFile, gitSha1: string | null = null): Promise<boolean> {
+    const [file = listed] = await this.known([listed])
+    if (!(await this.isThere(file))) return false
+    const target = this.pathOf(file)
+    if (file.sha256 !== null) return (await sha256Of(target)) === file.sha256
+    if (gitSha1 !== null) return (await gitSha1Of(target)) === gitSha1
+    return isPlausible(file, target)
   }
 
-  #path(file: ModelFile): string {
+  pathOf(file: ModelFile): string {
     return path.join(this.folder, file.path)
   }
 }
 
-async function hashOf(file: string, hash: Hash): Promise<string> {
-  for await (const chunk of createReadStream(file)) hash.update(chunk)
-  return hash.digest('hex')
-}
-
-/** As git names a file: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
-async function gitHashOf(file: string): Promise<string> {
-  const { size } = await stat(file)
-  return hashOf(file, createHash('sha1').update(`blob ${size}\0`))
-}
-
-async function fingerprint(file: string): Promise<{ bytes: number; sha256: string }> {
-  return { bytes: (await stat(file)).size, sha256: await hashOf(file, createHash('sha256')) }
-}
-
-/** A sign-in page or an error of a proxy is HTML. */
-async function isJson(file: string): Promise<boolean> {
+/** Of a file of which nothing is known: a sign-in page or an error of a proxy is HTML. */
+export async function isPlausible(file: ModelFile, place: string): Promise<boolean> {
+  if (!file.path.endsWith('.json')) return true
   try {
-    JSON.parse(await readFile(file, 'utf8'))
+    JSON.parse(await readFile(place, 'utf8'))
     return true
   } catch {
     return false

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const nowhere = 'http://127.0.0.1:9'
   const variables = { DATA_DIR: path.join(folder, 'data'), EMBEDDING_MODEL: 'diptych-starter', HF_ENDPOINT: nowhere }
   engine = await Engine.open(readConfig({ ...variables, OLLAMA_BASE_URL: nowhere, LOG_LEVEL: 'silent' }, root))
-  await engine.models.import(importable('own'))
+  await engine.importModel(importable('own'))
   await engine.ingest([path.join(root, 'samples/collection/photos/raccoon.jpg')], { collection: 'animals' })
 })
 
@@ -39,6 +39,24 @@ async function changed(begin: () => Promise<unknown>): Promise<void> {
   await begin()
   for await (const { failed } of engine.modelChanges.watch('animals')) expect(failed).toBeNull()
 }
+
+it('puts no other files in the place of those that a collection is searched with, unless they are the same', async () => {
+  await engine.modelChanges.start('animals', 'own')
+  await changed(async () => {})
+  const other = importable('other')
+  const entry = JSON.parse(readFileSync(path.join(other, 'model.json'), 'utf8'))
+  entry.pixels.mean = [0.1, 0.2, 0.3]
+  writeFileSync(path.join(other, 'model.json'), JSON.stringify(entry))
+  await expect(engine.importModel(other, { id: 'own' })).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('"animals" is searched with it'),
+  })
+  await engine.importModel(path.join(folder, 'own'))
+  await changed(() => engine.modelChanges.undo('animals'))
+  await engine.modelChanges.forget('animals')
+  await engine.importModel(other, { id: 'own' })
+  await engine.importModel(path.join(folder, 'own'))
+})
 
 it('keeps a model that a collection is searched with, goes over to, or can go back to', async () => {
   const refusal = (why: string) => ({ code: 'conflict', message: expect.stringContaining(why) })

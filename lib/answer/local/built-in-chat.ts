@@ -1,8 +1,9 @@
-import { cp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { DiptychError } from '../../errors.ts'
+import { copyModel } from '../../hub/copy-model.ts'
 import { Hub } from '../../hub/hub.ts'
-import { ModelFiles, type PullOptions } from '../../hub/model-files.ts'
+import { ModelFiles, type PullOptions, type TransferOptions } from '../../hub/model-files.ts'
 import type { ChatModel } from '../chat-model.ts'
 import { type ChatEntry, type ChatPrecision, readChatRegistry, weights } from './chat-registry.ts'
 import { ChatWorker } from './chat-worker.ts'
@@ -53,9 +54,14 @@ export class BuiltInChat {
     return Promise.all(entries.map(async (entry) => summaryOf(entry, await this.#state(entry))))
   }
 
+  /** Of all these models, there or not. */
+  async ids(): Promise<string[]> {
+    return (await this.#entries()).map(({ id }) => id)
+  }
+
   /** Whether the id is one of these models, there or not. */
   async has(id: string): Promise<boolean> {
-    return (await this.#entries()).some((entry) => entry.id === id)
+    return (await this.ids()).includes(id)
   }
 
   /** Ids of those that can answer now, the preferred one first. */
@@ -68,18 +74,11 @@ export class BuiltInChat {
     await this.#files(await this.#entry(id)).pull(this.#hub, options)
   }
 
-  /** Takes the files from a folder, without a network. Throws 'not-found', 'unreadable'. */
-  async import(folder: string, id: string): Promise<void> {
+  /** Takes the files from a folder, without a network. Throws 'not-found', 'unreadable', 'model-missing' (a full disk). */
+  async import(folder: string, id: string, { signal, onProgress }: TransferOptions = {}): Promise<void> {
     const entry = await this.#entry(id)
-    const damaged = await new ModelFiles(entry, folder).damaged()
-    if (damaged.length > 0)
-      throw new DiptychError(
-        'unreadable',
-        `${folder} lacks or has other content of: ${damaged.map((file) => file.path).join(', ')}.`,
-        'Copy the whole folder of the model again.',
-      )
-    const target = this.#files(entry).folder
-    for (const { path: file } of entry.files) await cp(path.join(folder, file), path.join(target, file))
+    await copyModel(entry, folder, this.#files(entry).folder, { signal, onProgress })
+    await this.#forget(id)
   }
 
   /** Deletes the files. Throws 'not-found', 'conflict' while they are being downloaded. */
@@ -87,8 +86,7 @@ export class BuiltInChat {
     const files = this.#files(await this.#entry(id))
     if (await files.downloading())
       throw new DiptychError('conflict', `${id} is being downloaded.`, 'Cancel the download first.')
-    await this.#workers.get(id)?.close()
-    this.#workers.delete(id)
+    await this.#forget(id)
     await rm(files.folder, { recursive: true, force: true })
   }
 
@@ -113,6 +111,13 @@ export class BuiltInChat {
   async close(): Promise<void> {
     await Promise.all([...this.#workers.values()].map((worker) => worker.close()))
     this.#workers.clear()
+  }
+
+  /** Lets go of its weights; the next answer reads them anew. */
+  async #forget(id: string): Promise<void> {
+    const worker = this.#workers.get(id)
+    this.#workers.delete(id)
+    await worker?.close()
   }
 
   async #state(entry: ChatEntry): Promise<ChatModelSummary['state']> {
