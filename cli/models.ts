@@ -34,7 +34,9 @@ export function models(): Command {
     .option('--force', 'remove: even where a collection needs it')
     .addHelpText(
       'after',
-      '\nExamples:\n  diptych models pull clip-vit-base-patch32\n  diptych models import /media/stick/clip --id clip-vit-base-patch32',
+      '\nExamples:\n  diptych models pull clip-vit-base-patch32\n  diptych models import /media/stick/clip --id clip-vit-base-patch32' +
+        '\n  diptych models import ~/my-model    (a folder with a model.json)' +
+        '\nimport copies every file or none, and follows links, such as those of a Hugging Face cache.',
     )
     .action(run)
     .addCommand(tune())

@@ -84,7 +84,9 @@ export function ModelsScreen() {
                 models={data.models.filter(({ purpose }) => purpose === 'chat')}
               />
               <p className="text-pretty text-faint text-sm">
-                Without a network: <code>diptych models import FOLDER</code>.
+                Without a network: <code>diptych models import FOLDER --id ID</code> copies the files of a model of this
+                page from a folder, such as a hub’s cache or a stick. Without <code>--id</code> the folder says in a
+                model.json what model it holds.
               </p>
             </>
           ) : (

@@ -75,7 +75,7 @@ export function PrecisionRow({ model, family }: { model: ListedModel; family: Mo
           words={wordsOf(download)}
           fraction={download && download.total > 0 ? download.received / download.total : 0}
           cancelLabel={`Cancel the download of ${name}`}
-          onCancel={() => tryTo(cancelPull(id))}
+          onCancel={download && (() => tryTo(cancelPull(id)))}
         />
       )}
       <ConfirmDialog
@@ -91,7 +91,8 @@ export function PrecisionRow({ model, family }: { model: ListedModel; family: Mo
 }
 
 function wordsOf(download: ListedModel['download']): string {
-  if (!download) return 'Being downloaded'
+  // Begun this very moment, or by the command line, which alone can stop it.
+  if (!download) return 'Being downloaded, or copied from a folder'
   const { received, total, secondsLeft } = download
   const left = secondsLeft === null ? '' : ` · ${formatSeconds(secondsLeft)} left`
   return `${modelSize(received)} of ${modelSize(total)}${left}`

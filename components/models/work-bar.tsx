@@ -7,7 +7,8 @@ interface WorkBarProps {
   /** In [0, 1]. */
   fraction: number
   cancelLabel: string
-  onCancel: () => void
+  /** null where it can't be cancelled from here. */
+  onCancel: (() => void) | null
 }
 
 /** How far a long work is, and the button that cancels it. */
@@ -28,7 +29,7 @@ export function WorkBar({ label, words, fraction, cancelLabel, onCancel }: WorkB
           <div className="h-full bg-accent transition-[width] duration-300" style={{ width: `${percent}%` }} />
         </div>
       </div>
-      <IconButton icon={X} size="small" label={cancelLabel} onClick={onCancel} />
+      {onCancel && <IconButton icon={X} size="small" label={cancelLabel} onClick={onCancel} />}
     </div>
   )
 }

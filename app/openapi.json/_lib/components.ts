@@ -141,7 +141,7 @@ export const schemas: Record<string, Schema> = {
   Model: object({
     id: string,
     label: string,
-    state: oneOf('ready', 'available', 'downloading'),
+    state: about('downloading: also while it is copied from a folder', oneOf('ready', 'available', 'downloading')),
     dimensions: about('null for a language model', nullable(integer)),
     bytes: integer,
     languages: list(string),
