@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
 import { copyModel } from '../hub/copy-model.ts'
 import { ModelFiles, type TransferOptions } from '../hub/model-files.ts'
@@ -113,10 +114,11 @@ async function readEntry(folder: string, id?: string): Promise<ModelEntry> {
     if (typeof given !== 'object' || given === null) throw new Error('it is not an object')
     return modelEntry.parse({ ...given, ...(id === undefined ? {} : { id }), source: { kind: 'imported' } })
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message.replace(/\s+/g, ' ').slice(0, 300) : String(cause)
+    const issues = cause instanceof z.ZodError ? cause.issues : []
+    const why = issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ') || String(cause)
     throw new DiptychError(
       'bad-request',
-      `${file} does not describe a model: ${why}`,
+      `${file} does not describe a model: ${why.slice(0, 300)}.`,
       'Write it in the form of an entry of models/registry.json; see docs/models.md.',
       cause,
     )
