@@ -4,7 +4,7 @@ import { Charsmap } from './charsmap.ts'
 import { readJson } from './test-support.ts'
 
 const tokenizer = readJson<{ normalizer: { precompiled_charsmap: string } }>(
-  path.join(import.meta.dirname, 'fixtures/multilingual-clip/textual/tokenizer.json'),
+  path.join(import.meta.dirname, 'fixtures/jina-clip/tokenizer.json'),
 )
 const charsmap = new Charsmap(tokenizer.normalizer.precompiled_charsmap)
 
