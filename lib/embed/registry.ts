@@ -4,6 +4,9 @@ import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
 import { modelFile, modelId, modelSource, relativePath } from '../hub/pullable-model.ts'
 import type { Modality } from '../types.ts'
+import { precision, variant, variantOf } from './variant.ts'
+
+export { type Precision, precision } from './variant.ts'
 
 const triple = z.tuple([z.number(), z.number(), z.number()])
 const byte = z.number().int().min(0).max(255)
@@ -28,9 +31,6 @@ const publishedRecall = z.object({
   value: z.number().min(0).max(1),
   source: z.url(),
 })
-
-export const precision = z.enum(['fp32', 'fp16', 'int8'])
-export type Precision = z.infer<typeof precision>
 
 /** See PixelSettings. */
 export const pixelSettings = z.object({
@@ -170,18 +170,6 @@ export function modalitiesOf({ towers }: Pick<ModelEntry, 'towers'>): Modality[]
   return towers.audio ? ['image', 'text', 'audio'] : ['image', 'text']
 }
 
-/** The same weights in other numbers: what differs from the entry that lists them. Its id is `<id>-<precision>`. */
-const variant = z.object({
-  precision,
-  files: z.array(modelFile).min(1),
-  towers: z.object({
-    vision: z.object({ file: relativePath }),
-    text: z.object({ file: relativePath }),
-    audio: z.object({ file: relativePath }).optional(),
-  }),
-  note: z.string().min(1),
-})
-
 /** `facts` names a JSON file that holds what the entry leaves out, so that each fact is written in one place. */
 const listed = z.object({
   models: z
@@ -209,24 +197,6 @@ export async function readRegistry(root: string): Promise<ModelEntry[]> {
     }),
   )
   return entries.flat()
-}
-
-type Variant = z.infer<typeof variant>
-type Described = Record<string, unknown> & { id: string }
-
-function variantOf(entry: Described, { towers, ...differing }: Variant): Described {
-  const { vision, text, audio } = (entry.towers ?? {}) as Record<string, object | undefined>
-  return {
-    ...entry,
-    ...differing,
-    id: `${entry.id}-${differing.precision}`,
-    base: entry.id,
-    towers: {
-      vision: { ...vision, ...towers.vision },
-      text: { ...text, ...towers.text },
-      ...(audio && { audio: { ...audio, ...towers.audio } }),
-    },
-  }
 }
 
 /** Training names its files from the project's root, where `sha256sum` runs; here they count from the model's folder. */
