@@ -288,8 +288,9 @@ export class Engine {
     width: number,
     signal?: AbortSignal,
   ): Promise<StoredAsset> {
-    const { asset } = await this.library.original(collection, id)
-    return { bytes: await this.#reader.renderPage(asset.bytes, page, width, signal), mediaType: 'image/webp' }
+    const { assetId } = await this.library.original(collection, id)
+    const { bytes } = await this.library.asset(assetId)
+    return { bytes: await this.#reader.renderPage(bytes, page, width, signal), mediaType: 'image/webp' }
   }
 
   #moderating(): ModerationParts {

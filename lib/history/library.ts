@@ -4,7 +4,7 @@ import { DiptychError } from '../errors.ts'
 import type { DocumentRecords, IngestSteps } from '../jobs/ingest.ts'
 import { IngestPresence } from '../jobs/ingest-presence.ts'
 import type { AnswerScale } from '../retrieve/answer-scale.ts'
-import type { AssetStore, StoredAsset } from '../store/asset-store.ts'
+import type { AssetStore, OpenAsset, StoredAsset } from '../store/asset-store.ts'
 import { checkCollectionName, collectionKey, defaultCollection } from '../store/collection-name.ts'
 import type { MetadataChange, VectorStore, VectorStores } from '../store/vector-store.ts'
 import { WriterLock } from '../store/writer-lock.ts'
@@ -161,18 +161,21 @@ export class Library {
     return this.exclusively(collection, async () => (await this.items(await this.get(collection))).setMetadata(changes))
   }
 
-  /** The file as it was ingested. Throws 'not-found'. */
-  async original(collection: string, id: string): Promise<{ name: string; asset: StoredAsset }> {
+  /** The file as it was ingested: what it is called, and under which id it is kept. Throws 'not-found'. */
+  async original(collection: string, id: string): Promise<{ name: string; assetId: string }> {
     const { name, originalAssetId } = await this.#document((await this.get(collection)).name, id)
-    return { name, asset: await this.asset(originalAssetId) }
+    return { name, assetId: originalAssetId }
   }
 
   /** A stored file; `width` asks for the picture scaled down to so many pixels. Throws 'not-found'. */
   async asset(id: string, width?: number): Promise<StoredAsset> {
     const { assets } = this.#ports
-    const asset = await (width ? assets.thumbnail(id, width) : assets.get(id))
-    if (asset) return asset
-    throw new DiptychError('not-found', 'That picture or file is not there.', 'It may have been deleted; search again.')
+    return foundAsset(await (width ? assets.thumbnail(id, width) : assets.get(id)))
+  }
+
+  /** A stored file, to be handed on piece by piece. Throws 'not-found'. */
+  async openAsset(id: string): Promise<OpenAsset> {
+    return foundAsset(await this.#ports.assets.open(id))
   }
 
   /**
@@ -254,4 +257,9 @@ export class Library {
     await this.#heldAssets.delete(unreferencedAssets)
     return items
   }
+}
+
+function foundAsset<Asset>(asset: Asset | null): Asset {
+  if (asset) return asset
+  throw new DiptychError('not-found', 'That picture or file is not there.', 'It may have been deleted; search again.')
 }

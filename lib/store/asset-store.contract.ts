@@ -20,6 +20,38 @@ export function assetStoreContract(name: string, create: (options: { maxPixels: 
       expect(asset?.mediaType).toBe('image/png')
     })
 
+    it('opens an asset to be read in parts, of the type and the size that it has', async () => {
+      const bytes = Uint8Array.from({ length: 300_000 }, (_, index) => index % 251)
+      for (const [content, type] of [
+        [bytes, 'application/octet-stream'],
+        [bytes.toReversed(), 'text/plain'],
+        [await png(40, 30), 'image/png'],
+      ] as const) {
+        const asset = await store.open(await store.put(content, type))
+        expect(asset).toMatchObject({ mediaType: type, size: content.length })
+        for (const [start, end] of [
+          [0, content.length],
+          [0, 1],
+          [content.length - 1, content.length],
+          [10, 20],
+          [0, 0],
+        ] as const)
+          expect(await collected(asset?.read(start, end))).toEqual(Buffer.from(content.subarray(start, end)))
+      }
+      expect((await store.open(await store.put(new Uint8Array(), 'text/plain')))?.size).toBe(0)
+    })
+
+    it('lets a reading be given up, and the asset be deleted meanwhile', async () => {
+      const id = await store.put(new Uint8Array(5e6), 'text/plain')
+      const asset = await store.open(id)
+      for await (const part of asset?.read(0, 5e6) ?? []) {
+        expect(part.length).toBeLessThan(5e6)
+        break
+      }
+      await store.delete(id)
+      expect(await store.open(id)).toBeNull()
+    })
+
     it.each(['text/markdown', 'text/plain', 'text/html', 'application/octet-stream'])(
       'keeps the type %s, which the bytes do not tell',
       async (type) => {
@@ -48,6 +80,7 @@ export function assetStoreContract(name: string, create: (options: { maxPixels: 
       '\0',
     ])('knows nothing under the id %j', async (id) => {
       expect(await store.get(id)).toBeNull()
+      expect(await store.open(id)).toBeNull()
       expect(await store.thumbnail(id, 96)).toBeNull()
       await store.delete(id)
     })
@@ -108,6 +141,10 @@ export function assetStoreContract(name: string, create: (options: { maxPixels: 
       expect(await store.thumbnail(id, 96)).not.toBeNull()
     })
   })
+}
+
+async function collected(parts: AsyncIterable<Uint8Array> | undefined): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(parts ?? []))
 }
 
 async function png(width: number, height: number): Promise<Uint8Array> {

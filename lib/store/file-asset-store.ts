@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fileTypeFromBuffer } from 'file-type'
+import { fileTypeFromBuffer, fileTypeFromFile } from 'file-type'
 import pLimit from 'p-limit'
 import sharp from 'sharp'
 import { DiptychError } from '../errors.ts'
-import { type AssetStore, assetIdOf, type StoredAsset } from './asset-store.ts'
+import { type AssetStore, assetIdOf, type OpenAsset, type StoredAsset } from './asset-store.ts'
 
 /** Pixels; few, so that a client that asks for every width can't fill the disk. */
 export const thumbnailWidths = [96, 192, 384, 768, 1536, 3072] as const
 
 const pictures = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff'])
+
+const unknownType = 'application/octet-stream'
 
 /** WebP ends here, in either direction. */
 const tallest = 16_383
@@ -47,7 +50,20 @@ export class FileAssetStore implements AssetStore {
     const file = this.#file(assetId)
     const [bytes, mediaType] = await Promise.all([readIfThere(file), readIfThere(`${file}.type`)])
     if (!bytes) return null
-    return { bytes, mediaType: mediaType?.toString() ?? (await sniff(bytes)) ?? 'application/octet-stream' }
+    return { bytes, mediaType: mediaType?.toString() ?? (await sniff(bytes)) ?? unknownType }
+  }
+
+  async open(assetId: string): Promise<OpenAsset | null> {
+    if (!isAssetId(assetId)) return null
+    const file = this.#file(assetId)
+    const [found, mediaType] = await Promise.all([stat(file).catch(nullIfGone), readIfThere(`${file}.type`)])
+    if (!found) return null
+    return {
+      // Of the file no more is read than the type takes.
+      mediaType: mediaType?.toString() ?? (await fileTypeFromFile(file).catch(() => undefined))?.mime ?? unknownType,
+      size: found.size,
+      read: (start, end) => readPart(file, start, end),
+    }
   }
 
   async thumbnail(assetId: string, width: number): Promise<StoredAsset | null> {
@@ -132,11 +148,16 @@ async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-async function readIfThere(file: string): Promise<Buffer | null> {
-  try {
-    return await readFile(file)
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw cause
-  }
+/** Opens the file when the first byte is asked for. */
+async function* readPart(file: string, start: number, end: number): AsyncGenerator<Uint8Array> {
+  if (start < end) yield* createReadStream(file, { start, end: end - 1 })
+}
+
+function readIfThere(file: string): Promise<Buffer | null> {
+  return readFile(file).catch(nullIfGone)
+}
+
+function nullIfGone(cause: NodeJS.ErrnoException): null {
+  if (cause.code === 'ENOENT') return null
+  throw cause
 }

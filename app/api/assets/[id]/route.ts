@@ -8,7 +8,8 @@ const parameters = z.object({ w: z.coerce.number().int().min(16).max(4096).optio
 /** A picture in its own type, or scaled down to `?w=` pixels. */
 export const GET = route<{ id: string }>(async ({ engine, params, query, request }) => {
   const { w } = check(Object.fromEntries(query), parameters)
-  return assetResponse(await engine.library.asset(params.id, w), { headers: request.headers })
+  const { library } = engine
+  return assetResponse(await (w ? library.asset(params.id, w) : library.openAsset(params.id)), { request })
 })
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = refuseAllBut('GET')
