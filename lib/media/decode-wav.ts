@@ -1,7 +1,9 @@
-import { mono, type SoundPiece, unreadableSound } from './sound-piece.ts'
+import { type SoundPiece, unreadableSound } from './sound-piece.ts'
 
-/** Samples of a channel that are read at a time. */
-const pieceSamples = 2 ** 16
+/** Bytes that are read at a time; samples of a channel, they would be any number. */
+const pieceBytes = 2 ** 18
+/** Far more than anything records; what has more is damaged, or made to need time. */
+const mostChannels = 64
 
 /** Of the chunk `fmt `. http://soundfile.sapp.org/doc/WaveFormat/ */
 interface WavFormat {
@@ -58,7 +60,7 @@ function formatOf(view: DataView, start: number, end: number): WavFormat {
   const bits = view.getUint16(start + 14, true)
   if (!kind || !readers[`${kind}${bits / 8}`])
     throw unreadableSound(`WAV of kind ${code} with ${bits} bits is not read`)
-  if (channels === 0) throw unreadableSound('it has no channel')
+  if (channels === 0 || channels > mostChannels) throw unreadableSound(`it has ${channels} channels`)
   return { kind, channels, sampleRate: view.getUint32(start + 4, true), bytesPerSample: bits / 8 }
 }
 
@@ -66,11 +68,16 @@ function* samplesOf(view: DataView, start: number, end: number, format: WavForma
   const { kind, channels, sampleRate, bytesPerSample } = format
   const read = readers[`${kind}${bytesPerSample}`] as ReadSample
   const frame = channels * bytesPerSample
-  for (let at = start; at + frame <= end; at += pieceSamples * frame) {
-    const length = Math.min(pieceSamples, Math.floor((end - at) / frame))
-    const all = Array.from({ length: channels }, (_, channel) =>
-      Float32Array.from({ length }, (_, index) => read(view, at + index * frame + channel * bytesPerSample)),
-    )
-    yield { samples: mono(all), sampleRate }
+  const frames = Math.floor((end - start) / frame)
+  const pieceFrames = Math.floor(pieceBytes / frame)
+  for (let from = 0; from < frames; from += pieceFrames) {
+    const samples = new Float32Array(Math.min(pieceFrames, frames - from))
+    for (let index = 0; index < samples.length; index++) {
+      const at = start + (from + index) * frame
+      let sum = 0
+      for (let channel = 0; channel < channels; channel++) sum += read(view, at + channel * bytesPerSample)
+      samples[index] = sum / channels
+    }
+    yield { samples, sampleRate }
   }
 }

@@ -1,6 +1,6 @@
 import type { Hearing } from '../embed/dual-encoder.ts'
 import type { TimeSpan } from '../types.ts'
-import { type SoundPiece, unreadableSound } from './sound-piece.ts'
+import { type SoundPieces, unreadableSound } from './sound-piece.ts'
 import { type Samples, type SoundResampler, soundResampler } from './sound-resampler.ts'
 
 /** Hz; what is outside is a damaged header, or one made to need memory. */
@@ -19,19 +19,41 @@ interface Filling {
   clip: Float32Array | null
 }
 
-export interface Clips {
+interface Collected {
   /** Those of each stretch, in order; none where the recording ends before it. */
   clips: Float32Array[][]
   /** Seconds that were decoded: all of the recording, unless the last clip was complete before. */
   seconds: number
 }
 
-/** Takes the clips of stretches out of a recording as it is decoded, and stops once it has them all. */
-export async function collectClips(
-  pieces: AsyncIterable<SoundPiece>,
+/** Seconds by which a recording may be shorter than it says without being decoded anew. */
+const tolerance = 0.1
+
+/**
+ * The clips of each stretch of a recording; none where it ends before the stretch begins. Where it ends before its header said,
+ * it is decoded a second time, and the clips are spread over what there is.
+ */
+export async function clipsOf(
+  decode: () => SoundPieces,
   stretches: readonly TimeSpan[],
   hearing: Hearing,
-): Promise<Clips> {
+): Promise<Float32Array[][]> {
+  const { clips, seconds } = await collectClips(decode(), stretches, hearing)
+  const late = stretches.flatMap(({ start, end }, index) =>
+    end > seconds + tolerance && start < seconds ? [{ index, stretch: { start, end: seconds } }] : [],
+  )
+  if (late.length === 0) return clips
+  const again = await collectClips(
+    decode(),
+    late.map(({ stretch }) => stretch),
+    hearing,
+  )
+  for (const [place, { index }] of late.entries()) clips[index] = again.clips[place] ?? []
+  return clips
+}
+
+/** Takes the clips of stretches out of a recording as it is decoded, and stops once it has them all. */
+async function collectClips(pieces: SoundPieces, stretches: readonly TimeSpan[], hearing: Hearing): Promise<Collected> {
   const fillings = stretches.map((stretch) =>
     windowsOf(stretch, hearing).map((window): Filling => ({ window, source: null, clip: null })),
   )
@@ -56,15 +78,12 @@ export async function collectClips(
   }
 }
 
-/** How long a recording is. */
-export async function secondsOf(pieces: AsyncIterable<SoundPiece>): Promise<number> {
-  let seconds = 0
-  for await (const { samples, sampleRate } of pieces) seconds += samples.length / sampleRate
-  return seconds
-}
-
-/** Clips spread evenly from the beginning to the end, which overlap in a short stretch; one of what is shorter than a clip. */
+/**
+ * Clips spread evenly from the beginning to the end, which overlap in a short stretch; one of what is shorter than a clip, none
+ * of what has no length.
+ */
 function windowsOf({ start, end }: TimeSpan, { sampleRate, clipSeconds, clips }: Hearing): Window[] {
+  if (end <= start) return []
   const room = Math.max(0, end - start - clipSeconds)
   const count = Math.floor(Math.min(clipSeconds, end - start) * sampleRate)
   const shares = room === 0 || clips === 1 ? [0.5] : Array.from({ length: clips }, (_, index) => index / (clips - 1))

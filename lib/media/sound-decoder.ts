@@ -4,6 +4,10 @@ import { Piscina } from 'piscina'
 import type { Hearing, SoundInput } from '../embed/dual-encoder.ts'
 import { DiptychError } from '../errors.ts'
 import type { TimeSpan } from '../types.ts'
+import { decodeWithFfmpeg } from './decode-with-ffmpeg.ts'
+import { withTemporaryFile } from './run-ffmpeg.ts'
+import { clipsOf } from './sound-clips.ts'
+import { isOwnSoundFormat, soundFormatOf } from './sound-format.ts'
 import { unreadableSound } from './sound-piece.ts'
 import type { SoundResult, SoundTask } from './sound-worker.ts'
 
@@ -16,11 +20,11 @@ export interface SoundDecoderOptions {
   timeLimit?: number
 }
 
-/** Decodes recordings in a thread of its own, where a hostile file can be stopped. */
+/** Decodes recordings in a thread of its own, where a hostile file can be stopped, or by ffmpeg, in a process. */
 export interface SoundDecoder {
   /**
-   * What an encoder hears of stretches of one recording: their clips, or why there are none. An `end` of Infinity is that
-   * of the recording.
+   * What an encoder hears of stretches of one recording: their clips, or why there are none. Throws the reason of the abort
+   * alone.
    */
   clips(
     recording: Uint8Array,
@@ -47,27 +51,52 @@ export function createSoundDecoder({ root, ffmpeg, timeLimit = 300_000 }: SoundD
   // Waiting for the thread must not count against the time of a recording.
   const turn = pLimit(1)
 
-  async function decode(task: SoundTask, signal?: AbortSignal): Promise<SoundResult> {
+  async function decode(
+    bytes: Uint8Array,
+    stretches: readonly TimeSpan[],
+    hearing: Hearing,
+    signal: AbortSignal,
+  ): Promise<Float32Array[][]> {
+    const format = soundFormatOf(bytes)
+    if (format === null) throw unreadableSound('it is in no format that is known')
+    if (isOwnSoundFormat(format)) {
+      const { clips, error } = await pool.run({ bytes, format, stretches, hearing }, { signal })
+      if (error) throw new DiptychError(error.code, error.message, error.fix)
+      return clips
+    }
+    // Not in the thread: one that is stopped neither ends the processes that it started nor removes its files.
+    return withTemporaryFile(bytes, (file) => {
+      const job = { ffmpeg, container: format, file, name: `this sound (${format.toUpperCase()})`, signal }
+      return clipsOf(() => decodeWithFfmpeg(job, hearing.sampleRate), stretches, hearing)
+    })
+  }
+
+  async function tryDecoding(
+    bytes: Uint8Array,
+    stretches: readonly TimeSpan[],
+    hearing: Hearing,
+    signal?: AbortSignal,
+  ): Promise<Float32Array[][] | DiptychError> {
     signal?.throwIfAborted()
     const timeout = AbortSignal.timeout(timeLimit)
     try {
-      return await pool.run(task, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout })
+      return await decode(bytes, stretches, hearing, signal ? AbortSignal.any([signal, timeout]) : timeout)
     } catch (thrown) {
-      if (signal?.aborted) throw signal.reason
-      const why = thrown instanceof Error ? thrown.message : String(thrown)
-      const error = unreadableSound(timeout.aborted ? `it takes more than ${timeLimit / 1000} s` : why, thrown)
-      return { clips: [], error: error.toJSON() }
+      signal?.throwIfAborted()
+      if (timeout.aborted) return unreadableSound(`it takes more than ${timeLimit / 1000} s`, thrown)
+      if (thrown instanceof DiptychError) return thrown
+      return unreadableSound(thrown instanceof Error ? thrown.message : String(thrown), thrown)
     }
   }
 
   return {
     async clips(recording, stretches, { sampleRate, clipSeconds, clips: count }, signal) {
       const hearing = { sampleRate, clipSeconds, clips: count }
-      const { clips, error } = await turn(() => decode({ bytes: recording, stretches, hearing, ffmpeg }, signal))
+      const found = await turn(() => tryDecoding(recording, stretches, hearing, signal))
       return stretches.map((_, index) => {
-        if (error) return new DiptychError(error.code, error.message, error.fix)
-        const found = clips[index] ?? []
-        return found.length > 0 ? found : unreadableSound('the recording ends before this place')
+        if (found instanceof DiptychError) return found
+        const clips = found[index] ?? []
+        return clips.length > 0 ? clips : unreadableSound('the recording ends before this place')
       })
     },
     close: () => pool.close({ force: true }),

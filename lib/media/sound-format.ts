@@ -1,5 +1,15 @@
-/** How a sound is packed; `aac`, `mp4`, `webm` and `aiff` need ffmpeg. */
-export type SoundFormat = 'wav' | 'mp3' | 'flac' | 'vorbis' | 'opus' | 'aac' | 'mp4' | 'webm' | 'aiff'
+import type { FfmpegContainer } from './run-ffmpeg.ts'
+
+/** Decoded by this project, in a thread of its own. */
+const ownFormats = ['wav', 'mp3', 'flac', 'vorbis', 'opus'] as const
+export type OwnSoundFormat = (typeof ownFormats)[number]
+
+/** How a sound is packed. */
+export type SoundFormat = OwnSoundFormat | FfmpegContainer
+
+export function isOwnSoundFormat(format: SoundFormat): format is OwnSoundFormat {
+  return ownFormats.some((one) => one === format)
+}
 
 /** Tells the format by its first bytes, never by a name; null where it is none that is known. */
 export function soundFormatOf(bytes: Uint8Array): SoundFormat | null {

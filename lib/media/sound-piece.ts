@@ -8,6 +8,9 @@ export interface SoundPiece {
   sampleRate: number
 }
 
+/** A recording piece by piece, so that no more of it is in memory than is asked for. */
+export type SoundPieces = AsyncIterable<SoundPiece> | Iterable<SoundPiece>
+
 /** One channel out of several of one length, each counting the same. */
 export function mono(channels: readonly Float32Array[]): Float32Array {
   const [first = new Float32Array(0)] = channels

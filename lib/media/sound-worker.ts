@@ -1,15 +1,16 @@
 import type { Hearing } from '../embed/dual-encoder.ts'
 import { DiptychError, type ErrorCode } from '../errors.ts'
 import type { TimeSpan } from '../types.ts'
-import { decodePieces } from './decode-pieces.ts'
-import { collectClips, secondsOf } from './sound-clips.ts'
+import { decodePacked } from './decode-packed.ts'
+import { decodeWav } from './decode-wav.ts'
+import { clipsOf } from './sound-clips.ts'
+import type { OwnSoundFormat } from './sound-format.ts'
 
 export interface SoundTask {
   bytes: Uint8Array
-  /** An `end` of Infinity is that of the recording. */
+  format: OwnSoundFormat
   stretches: readonly TimeSpan[]
   hearing: Hearing
-  ffmpeg: string
 }
 
 /** An error crosses threads as plain data, which keeps its code. */
@@ -19,27 +20,11 @@ export interface SoundResult {
   error: { code: ErrorCode; message: string; fix: string } | null
 }
 
-/** Seconds by which a recording may be shorter than it says without being decoded anew. */
-const tolerance = 0.1
-
 /** Runs in a thread of the pool (see sound-decoder.ts). Never throws. */
-export default async function work({ bytes, stretches, hearing, ffmpeg }: SoundTask): Promise<SoundResult> {
-  const decode = () => decodePieces(bytes, ffmpeg)
+export default async function work({ bytes, format, stretches, hearing }: SoundTask): Promise<SoundResult> {
+  const decode = () => (format === 'wav' ? decodeWav(bytes) : decodePacked(bytes, format))
   try {
-    const isOpen = stretches.some(({ end }) => end === Number.POSITIVE_INFINITY)
-    const length = isOpen ? await secondsOf(decode()) : Number.POSITIVE_INFINITY
-    const told = stretches.map(({ start, end }) => ({ start, end: Math.min(end, length) }))
-    const { clips, seconds } = await collectClips(decode(), told, hearing)
-    // Where a recording ends before its header said, the clips are to be spread over what there is.
-    const late = told.flatMap(({ start, end }, index) =>
-      end > seconds + tolerance && start < seconds ? [{ index, stretch: { start, end: seconds } }] : [],
-    )
-    if (late.length > 0) {
-      const stretches = late.map(({ stretch }) => stretch)
-      const again = await collectClips(decode(), stretches, hearing)
-      for (const [place, { index }] of late.entries()) clips[index] = again.clips[place] ?? []
-    }
-    return { clips, error: null }
+    return { clips: await clipsOf(decode, stretches, hearing), error: null }
   } catch (thrown) {
     return { clips: [], error: DiptychError.from(thrown).toJSON() }
   }

@@ -21,6 +21,8 @@ const entryFile = z.object({
   mediaType: z.string(),
   caption: z.string().nullable(),
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  subtitles: z.string().optional(),
+  warnings: z.array(z.string()).optional(),
   bytes: z.number(),
   flagged: z.array(
     z.object({
@@ -83,9 +85,21 @@ export class Quarantine {
           return { ...picture, hasPreview: preview !== null }
         }),
       )
-      const { name, path: origin, mediaType, caption, metadata } = file
+      const { name, path: origin, mediaType, caption, metadata, subtitles, warnings } = file
       const entry: Entry = {
-        ...{ id, collection, documentId, name, path: origin, mediaType, caption, metadata, references },
+        ...{
+          id,
+          collection,
+          documentId,
+          name,
+          path: origin,
+          mediaType,
+          caption,
+          metadata,
+          subtitles,
+          warnings,
+          references,
+        },
         bytes: file.bytes.byteLength,
         flagged: pictures,
         addedAt: new Date().toISOString(),
@@ -112,14 +126,15 @@ export class Quarantine {
   /** The file as it was when it was put aside. Throws 'not-found'. */
   async file(id: string): Promise<{ collection: string; file: SourceFile }> {
     const entry = await this.#entry(id)
-    const { name, path: origin, mediaType, caption, metadata, references } = entry
+    const { name, path: origin, mediaType, caption, metadata, subtitles, warnings, references } = entry
     const copies = new Map(references.map(({ reference, file }) => [reference, file]))
     const bytes = await readFile(path.join(this.#of(id), 'original'))
     const resolve = async (reference: string) => {
       const copy = copies.get(reference)
       return copy ? readFile(path.join(this.#of(id), path.basename(copy))) : null
     }
-    return { collection: entry.collection, file: { name, path: origin, bytes, mediaType, caption, metadata, resolve } }
+    const besides = { caption, metadata, subtitles, warnings }
+    return { collection: entry.collection, file: { name, path: origin, bytes, mediaType, ...besides, resolve } }
   }
 
   /** A flagged picture of it, scaled down, as JPEG. Throws 'not-found'. */

@@ -4,8 +4,16 @@ import type { Block, Metadata, SourceFile } from '../types.ts'
 import { buildDocument } from './build-document.ts'
 import { soundTypes } from './media-type.ts'
 import type { Reader } from './reader.ts'
-import { cuesBeside } from './subtitles.ts'
+import { cuesWithin } from './subtitles.ts'
 import { wordsOfName } from './words-of-name.ts'
+
+/** What a file that is packed as a film is called once it is known to hold sound alone. */
+const soundTypeOf = {
+  'video/mp4': 'audio/mp4',
+  'video/quicktime': 'audio/mp4',
+  'video/webm': 'audio/webm',
+  'video/matroska': 'audio/webm',
+}
 
 /**
  * Recordings: one stretch from beginning to end, and what subtitles beside it say is spoken. The words are those that came
@@ -15,24 +23,44 @@ export const audioReader: Reader = {
   name: 'audio',
   mediaTypes: soundTypes,
 
-  async read(file: SourceFile, { signal }) {
+  async read(file: SourceFile, { signal, seconds }) {
     signal?.throwIfAborted()
     const { common, format } = await readTags(file)
-    const { duration } = format
-    if (!duration || !Number.isFinite(duration) || duration < 0)
-      throw new DiptychError('unreadable', `${file.name} holds no sound.`, 'Copy or download it again.')
+    const { duration = seconds } = format
+    if (isFilm(file.mediaType) && seconds === undefined && format.hasVideo !== false) throw isOfPictures(file.name)
+    if (!duration || !Number.isFinite(duration) || duration < 0) throw noSound(file.name, format)
     const words = [file.caption, ...wordsOf(common)].filter((text) => text !== null && text !== '')
     const caption = words.length > 0 ? [...new Set(words)].join('\n') : wordsOfName(file.name)
     const end = Math.round(duration * 1000) / 1000
     const nowhere = { page: null, box: null, heading: null }
-    const spoken = (await cuesBeside(file)).map(
-      ({ text, ...time }): Block => ({ kind: 'text', text, time, ...nowhere }),
+    const { cues, warnings } =
+      file.subtitles === undefined ? { cues: [], warnings: [] } : cuesWithin(file.subtitles, end)
+    const spoken = cues.map(({ text, ...time }): Block => ({ kind: 'text', text, time, ...nowhere }))
+    const mediaType = isFilm(file.mediaType) ? soundTypeOf[file.mediaType] : file.mediaType
+    return buildDocument(
+      { ...file, mediaType },
+      {
+        blocks: [{ kind: 'sound', caption, time: { start: 0, end }, ...nowhere }, ...spoken],
+        metadata: metadataOf(common, end),
+        warnings,
+      },
     )
-    return buildDocument(file, {
-      blocks: [{ kind: 'sound', caption, time: { start: 0, end }, ...nowhere }, ...spoken],
-      metadata: metadataOf(common, end),
-    })
   },
+}
+
+function isFilm(mediaType: string): mediaType is keyof typeof soundTypeOf {
+  return mediaType in soundTypeOf
+}
+
+function isOfPictures(name: string): DiptychError {
+  return new DiptychError('unsupported-type', `${name} holds more than sound.`, 'Read it as a film.')
+}
+
+/** What a browser records may not say how long it is. */
+function noSound(name: string, { hasAudio }: IAudioMetadata['format']): DiptychError {
+  return hasAudio
+    ? new DiptychError('unreadable', `${name} does not say how long it is.`, 'Install ffmpeg, which measures it.')
+    : new DiptychError('unreadable', `${name} holds no sound.`, 'Copy or download it again.')
 }
 
 async function readTags({ bytes, mediaType, name }: SourceFile): Promise<IAudioMetadata> {

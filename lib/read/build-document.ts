@@ -3,15 +3,17 @@ import path from 'node:path'
 import type { Block, Document, Metadata, SourceFile } from '../types.ts'
 
 /**
- * The id that a file's document has, known before it is read: 32 hex digits over its bytes, caption, metadata and its name
- * without the folders. So a file is known again wherever its folder moves and whichever folder above is given, while
+ * The id that a file's document has, known before it is read: 32 hex digits over its bytes, caption, metadata, subtitles and its
+ * name without the folders. So a file is known again wherever its folder moves and whichever folder above is given, while
  * two equal files that a person keeps under two names are two documents.
  */
-export function documentId(file: Pick<SourceFile, 'name' | 'bytes' | 'caption' | 'metadata'>): string {
+export function documentId(file: Pick<SourceFile, 'name' | 'bytes' | 'caption' | 'metadata' | 'subtitles'>): string {
   const metadata = Object.entries(file.metadata).sort(([a], [b]) => (a < b ? -1 : 1))
+  // Left out where there are none, so that what was ingested before there were subtitles is known again.
+  const subtitles = file.subtitles === undefined ? [] : [file.subtitles]
   const hash = createHash('sha256').update(file.bytes)
   return hash
-    .update(JSON.stringify([path.posix.basename(file.name), file.caption, metadata]))
+    .update(JSON.stringify([path.posix.basename(file.name), file.caption, metadata, ...subtitles]))
     .digest('hex')
     .slice(0, 32)
 }
@@ -25,9 +27,14 @@ export interface Contents {
   warnings?: string[]
 }
 
+/** Characters of a value: a filter asks for no more, and every item of the document carries all of them. */
+const longestValue = 1000
+
 /** A document from what a reader found in the file. */
 export function buildDocument(file: SourceFile, contents: Contents): Document {
-  const { blocks, pages = null, metadata = {}, warnings = [] } = contents
+  const { blocks, pages = null, warnings = [] } = contents
+  const { metadata, cut } = bounded({ ...contents.metadata, ...file.metadata })
+  const cutWarning = `Only the first ${longestValue.toLocaleString('en')} characters of its ${cut.join(', ')} were kept.`
   return {
     id: documentId(file),
     name: file.name,
@@ -36,9 +43,21 @@ export function buildDocument(file: SourceFile, contents: Contents): Document {
     pages,
     original: file.bytes,
     blocks,
-    metadata: { ...metadata, ...file.metadata },
-    warnings,
+    metadata,
+    warnings: [...(file.warnings ?? []), ...warnings, ...(cut.length > 0 ? [cutWarning] : [])],
   }
+}
+
+/** Without control characters, which tags of files may hold, and not longer than is of use; `cut`: the names of what was. */
+function bounded(metadata: Metadata): { metadata: Metadata; cut: string[] } {
+  const cut: string[] = []
+  const entries = Object.entries(metadata).flatMap(([name, value]): [string, Metadata[string]][] => {
+    if (typeof value !== 'string') return [[name, value]]
+    const text = value.replace(/[^\P{Cc}\t\n\r]/gu, '').trim()
+    if (text.length > longestValue) cut.push(name)
+    return text === '' ? [] : [[name, text.slice(0, longestValue).toWellFormed()]]
+  })
+  return { metadata: Object.fromEntries(entries), cut }
 }
 
 /** The words that a captions file gives to a document, as its first block. Pictures carry them as their caption. */

@@ -5,8 +5,9 @@ import pLimit from 'p-limit'
 import { Piscina } from 'piscina'
 import { DiptychError } from '../errors.ts'
 import { LeastRecentlyUsed } from '../least-recently-used.ts'
+import { type Film, type FilmType, filmFrames } from '../media/film-frames.ts'
 import type { Document, SourceFile } from '../types.ts'
-import { isFilm, readFilm } from './film-reader.ts'
+import { filmDocument, isFilm } from './film-reader.ts'
 import { soundTypes } from './media-type.ts'
 import { pictureReader } from './picture-reader.ts'
 import type { PictureAnswer, PictureRequest, WorkerResult, WorkerTask } from './read-worker.ts'
@@ -46,6 +47,8 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
   const { root, maxPixels, timeLimit = 120_000, threads = 2, memory = 1024, ffmpeg = 'ffmpeg' } = options
   const reading = lane(threads)
   const rendering = lane(1)
+  // A film takes as many processors and as much memory as some of the other files together.
+  const filmTurn = pLimit(1)
   const pages = new LeastRecentlyUsed<Uint8Array>(keptPages)
 
   function lane(maxThreads: number) {
@@ -83,22 +86,43 @@ export function createDocumentReader(options: DocumentReaderOptions): DocumentRe
     })
   }
 
+  async function parse(file: SourceFile, signal?: AbortSignal, seconds?: number): Promise<Document> {
+    const { resolve, ...rest } = file
+    const port = answerPictures(resolve, signal)
+    const budget = timeLimit * 0.8
+    const { name } = file
+    const task: WorkerTask = { kind: 'read', name, file: rest, maxPixels, budget, seconds, port: port.remote }
+    try {
+      const { document } = await run(name, task, signal)
+      if (!document) throw unreadable(name, 'gave no document')
+      return { ...document, original: file.bytes }
+    } finally {
+      port.close()
+    }
+  }
+
+  /** What is packed as a film may hold sound alone, which is read as such, also where there is no ffmpeg. */
+  async function readFilm(file: SourceFile, type: FilmType, signal?: AbortSignal): Promise<Document> {
+    const wanted = { ffmpeg, name: file.name, maxPixels, subtitles: file.subtitles === undefined, signal }
+    let film: Film
+    try {
+      film = await filmTurn(() => filmFrames(file.bytes, type, wanted))
+    } catch (thrown) {
+      if (!(thrown instanceof DiptychError) || thrown.code !== 'unsupported-type') throw thrown
+      return parse(file, signal).catch(() => {
+        signal?.throwIfAborted()
+        throw thrown
+      })
+    }
+    return film.frames.length > 0 ? filmDocument(file, film) : parse(file, signal, film.seconds)
+  }
+
   return {
     async read(file, signal) {
       if (pictureTypes.has(file.mediaType)) return pictureReader.read(file, { maxPixels, signal })
-      if (isFilm(file.mediaType)) return readFilm(file, file.mediaType, { ffmpeg, signal })
+      if (isFilm(file.mediaType)) return readFilm(file, file.mediaType, signal)
       if (!parsedTypes.has(file.mediaType)) throw unsupportedType(file.name, file.mediaType)
-      const { resolve, ...rest } = file
-      const port = answerPictures(resolve, signal)
-      const budget = timeLimit * 0.8
-      const task: WorkerTask = { kind: 'read', name: file.name, file: rest, maxPixels, budget, port: port.remote }
-      try {
-        const { document } = await run(file.name, task, signal)
-        if (!document) throw unreadable(file.name, 'gave no document')
-        return { ...document, original: file.bytes }
-      } finally {
-        port.close()
-      }
+      return parse(file, signal)
     },
     async renderPage(bytes, page, width, signal) {
       const key = `${createHash('sha256').update(bytes).digest('hex')} ${page} ${width}`

@@ -1,51 +1,55 @@
 import sharp from 'sharp'
-import { type FilmFrame, type FilmType, filmFrames, filmTypes } from '../media/film-frames.ts'
-import type { Block, Document, EncodedImage, Figure, SourceFile, TimeSpan } from '../types.ts'
+import { type Film, type FilmFrame, type FilmType, filmTypes } from '../media/film-frames.ts'
+import type { Block, Document, EncodedImage, Figure, SourceFile } from '../types.ts'
 import { buildDocument } from './build-document.ts'
-import { type Cue, cuesBeside } from './subtitles.ts'
+import { type Cue, cuesWithin } from './subtitles.ts'
 import { wordsOfName } from './words-of-name.ts'
-
-interface FilmReaderOptions {
-  /** Name or path of ffmpeg. */
-  ffmpeg: string
-  signal?: AbortSignal
-}
 
 export function isFilm(mediaType: string): mediaType is FilmType {
   return filmTypes.some((each) => each === mediaType)
 }
 
-/**
- * Films: a picture for each moment, with what is said until the next; and the words about the film as a whole. Throws as
- * filmFrames does.
- */
-export async function readFilm(file: SourceFile, type: FilmType, options: FilmReaderOptions): Promise<Document> {
-  const { seconds, frames } = await filmFrames(file.bytes, type, { ...options, name: file.name })
-  const cues = await cuesBeside(file)
+/** A film that was looked at: a picture for each moment, with what is said until the next; and the words about it as a whole. */
+export async function filmDocument(
+  file: SourceFile,
+  { seconds, frames, subtitles, warnings }: Film,
+): Promise<Document> {
+  const given = file.subtitles ?? subtitles
+  const said = given === null ? { cues: [], warnings: [] } : cuesWithin(given, seconds)
   const text = file.caption ?? wordsOfName(file.name)
   const whole: Block = { kind: 'text', text, time: { start: 0, end: rounded(seconds) }, ...nowhere }
-  const moments: Figure[] = []
-  for (const [index, frame] of frames.entries()) {
-    const time = { start: rounded(frame.start), end: rounded(frames[index + 1]?.start ?? seconds) }
-    moments.push({
-      kind: 'figure',
-      image: await imageOf(frame),
-      caption: said(cues, time),
-      alt: null,
-      time,
-      ...nowhere,
-    })
+  const captions = captionsOf(frames, said.cues)
+  const moments = await Promise.all(
+    frames.map(
+      async (frame, index): Promise<Figure> => ({
+        kind: 'figure',
+        image: await imageOf(frame),
+        caption: captions[index] ?? null,
+        alt: null,
+        time: { start: rounded(frame.start), end: rounded(frames[index + 1]?.start ?? seconds) },
+        ...nowhere,
+      }),
+    ),
+  )
+  return buildDocument(file, {
+    blocks: [whole, ...moments],
+    metadata: { seconds: rounded(seconds) },
+    warnings: [...warnings, ...said.warnings],
+  })
+}
+
+/** What is said in each moment: a cue belongs to that in which it begins, one before the first picture to the first. */
+function captionsOf(frames: readonly FilmFrame[], cues: readonly Cue[]): (string | null)[] {
+  const texts = frames.map((): string[] => [])
+  let at = 0
+  for (const { start, text } of cues) {
+    while ((frames[at + 1]?.start ?? Number.POSITIVE_INFINITY) <= start) at += 1
+    texts[at]?.push(text)
   }
-  return buildDocument(file, { blocks: [whole, ...moments], metadata: { seconds: rounded(seconds) } })
+  return texts.map((said) => (said.length > 0 ? said.join(' ') : null))
 }
 
 const nowhere = { page: null, box: null, heading: null }
-
-/** A cue belongs to the moment in which it begins. */
-function said(cues: Cue[], { start, end }: TimeSpan): string | null {
-  const texts = cues.filter((cue) => cue.start >= start && cue.start < end).map(({ text }) => text)
-  return texts.length > 0 ? texts.join(' ') : null
-}
 
 async function imageOf({ picture }: FilmFrame): Promise<EncodedImage> {
   const { width, height } = await sharp(picture).metadata()

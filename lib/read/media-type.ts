@@ -12,6 +12,7 @@ export const soundTypes = [
   'audio/flac',
   'audio/ogg',
   'audio/mp4',
+  'audio/webm',
   'audio/aac',
   'audio/aiff',
 ] as const

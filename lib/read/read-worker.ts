@@ -11,6 +11,8 @@ export type WorkerTask =
       file: Omit<SourceFile, 'resolve'>
       maxPixels: number
       budget: number
+      /** How long a recording is, where that is known. */
+      seconds: number | undefined
       /** Answers PictureRequests. */
       port: MessagePort
     }
@@ -42,7 +44,7 @@ export interface PictureAnswer {
 
 /** Loaded when the first file of the format comes: pdf.js alone takes half a second. */
 async function readerFor(mediaType: string): Promise<Reader> {
-  if (mediaType.startsWith('audio/')) return (await import('./audio-reader.ts')).audioReader
+  if (/^(audio|video)\//.test(mediaType)) return (await import('./audio-reader.ts')).audioReader
   switch (mediaType) {
     case 'application/pdf':
       return (await import('./pdf-reader.ts')).pdfReader
@@ -62,9 +64,9 @@ export default async function work(task: WorkerTask): Promise<WorkerResult> {
       const { renderPdfPage } = await import('./pdf/render-page.ts')
       return { document: null, picture: await renderPdfPage(task.bytes, task.page, task.width), error: null }
     }
-    const { file, maxPixels, budget, port } = task
+    const { file, maxPixels, budget, seconds, port } = task
     const reader = await readerFor(file.mediaType)
-    const read = await reader.read({ ...file, resolve: askFor(port) }, { maxPixels, budget })
+    const read = await reader.read({ ...file, resolve: askFor(port) }, { maxPixels, budget, seconds })
     const { original: _, ...document } = read
     return { document, picture: null, error: null }
   } catch (thrown) {

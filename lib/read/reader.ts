@@ -6,6 +6,8 @@ export interface ReadOptions {
   signal?: AbortSignal
   /** Milliseconds after which a reader that works page by page returns what it has, with a warning. */
   budget?: number
+  /** How long a recording is; given of one packed as a film that was found to hold sound alone. */
+  seconds?: number
 }
 
 /** Port: turns one file of its formats into a Document. */

@@ -17,6 +17,10 @@ export interface SourceFile {
   /** Words that a captions file or a sidecar gives to this file. */
   caption: string | null
   metadata: Metadata
+  /** What is said in a recording and when, as the text of a WebVTT or SubRip file beside it; absent where there is none. */
+  subtitles?: string
+  /** What of the files beside it was not taken, in words for the user; absent where all was. */
+  warnings?: string[]
   /** Reads a file that this one refers to (`![](cat.png)`); null where it is not in the same tree. */
   resolve(reference: string): Promise<Uint8Array | null>
 }

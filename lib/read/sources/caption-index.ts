@@ -1,11 +1,12 @@
 import path from 'node:path'
 import { DiptychError } from '../../errors.ts'
-import type { IngestFailure, Metadata } from '../../types.ts'
+import type { IngestFailure, Metadata, SourceFile } from '../../types.ts'
 import { textOf } from '../decode-text.ts'
 import { flatMetadata } from '../flat-metadata.ts'
-import { ingestFailure } from '../ingest-failure.ts'
+import { ingestFailure, tooLarge } from '../ingest-failure.ts'
 import { asObject, type CaptionRow, isCaptionsFile, readCaptions } from './captions.ts'
 import { type FileTree, joinName, type TreeFile } from './file-tree.ts'
+import { isRecordingName, subtitlesBeside } from './subtitles-beside.ts'
 
 export interface Words {
   caption: string | null
@@ -13,14 +14,13 @@ export interface Words {
 }
 
 /** By name only: a sidecar must be known as one before the picture, or the recording, beside it is read. */
-const DESCRIBED_NAME =
-  /\.(jpe?g|png|webp|gif|avif|tiff?|heic|heif|bmp|svg|wav|mp3|flac|og[ag]|opus|m4a|aac|aiff?|mp4|m4v|mov|webm|mkv)$/i
-/** What is said in a recording, beside it; its reader asks for it. */
-const SUBTITLES_NAME = /\.(vtt|srt)$/i
+const PICTURE_NAME = /\.(jpe?g|png|webp|gif|avif|tiff?|heic|heif|bmp|svg)$/i
+/** Bytes: a hundred times the subtitles of a long film. */
+const MAX_SUBTITLES = 20 * 2 ** 20
 const NO_WORDS: Words = { caption: null, metadata: {} }
 
 /**
- * The words that captions files and sidecars of a tree give to its pictures. All names are known before the first
+ * The words that captions files, sidecars and subtitles of a tree give to its pictures and recordings. All names are known before the first
  * picture is read; only the words are held in memory.
  */
 export class CaptionIndex {
@@ -29,6 +29,8 @@ export class CaptionIndex {
   readonly #rows = new Map<string, Words>()
   /** Picture → its sidecars. */
   readonly #sidecars = new Map<string, TreeFile[]>()
+  /** Recording → its subtitles, the ones to take first. */
+  readonly #subtitles = new Map<string, TreeFile[]>()
   readonly #claimed = new Set<string>()
 
   private constructor(tree: FileTree) {
@@ -40,6 +42,7 @@ export class CaptionIndex {
     const index = new CaptionIndex(tree)
     const names = new Set(files.map(({ name }) => key(name)))
     for (const file of files) if (isCaptionsFile(file.name)) await index.#takeCaptions(file, names, signal)
+    index.#findSubtitles(files)
     index.#findSidecars(files)
     if (!complete) index.failures.length = 0
     return index
@@ -62,6 +65,23 @@ export class CaptionIndex {
       }
     }
     return words
+  }
+
+  /** What is said in a recording: the first of its subtitles that can be read; the warnings name what was not taken. */
+  async subtitlesFor(name: string, signal?: AbortSignal): Promise<Pick<SourceFile, 'subtitles' | 'warnings'>> {
+    const warnings: string[] = []
+    let taken: { name: string; text: string } | null = null
+    for (const file of this.#subtitles.get(name) ?? []) {
+      const base = path.posix.basename(file.name)
+      try {
+        if (taken) warnings.push(`${base} was not read, since ${taken.name} was.`)
+        else taken = { name: base, text: subtitlesOf(await this.#tree.read(file.name, signal), base) }
+      } catch (thrown) {
+        if (signal?.aborted) throw signal.reason
+        warnings.push(DiptychError.from(thrown).message)
+      }
+    }
+    return { ...(taken && { subtitles: taken.text }), ...(warnings.length > 0 && { warnings }) }
   }
 
   async #takeCaptions(file: TreeFile, names: Set<string>, signal?: AbortSignal): Promise<void> {
@@ -97,18 +117,25 @@ export class CaptionIndex {
     this.#rows.set(key(name), merge(this.#rows.get(key(name)) ?? NO_WORDS, row))
   }
 
+  #findSubtitles(files: TreeFile[]): void {
+    const byName = new Map(files.map((file) => [file.name, file]))
+    for (const [recording, names] of subtitlesBeside([...byName.keys()])) {
+      this.#subtitles.set(
+        recording,
+        names.flatMap((name) => byName.get(name) ?? []),
+      )
+      for (const name of names) this.#claimed.add(name)
+    }
+  }
+
   #findSidecars(files: TreeFile[]): void {
     const byStem = new Map<string, TreeFile[]>()
-    const described = new Set(files.flatMap(({ name }) => (DESCRIBED_NAME.test(name) ? stem(name) : [])))
-    for (const { name } of files) {
-      if (SUBTITLES_NAME.test(name) && described.has(stem(name))) this.#claimed.add(name)
-    }
     for (const file of files) {
       if (!/\.(txt|json)$/i.test(file.name) || this.#claimed.has(file.name)) continue
       byStem.set(stem(file.name), [...(byStem.get(stem(file.name)) ?? []), file])
     }
     for (const { name } of files) {
-      if (!DESCRIBED_NAME.test(name)) continue
+      if (!isDescribed(name)) continue
       // `cat.txt` beside `cat.jpg`; some tools write `cat.jpg.txt` and `cat.jpg.json`.
       const sidecars = [...(byStem.get(stem(name)) ?? []), ...(byStem.get(name) ?? [])]
       if (sidecars.length > 0) this.#sidecars.set(name, sidecars)
@@ -117,10 +144,19 @@ export class CaptionIndex {
   }
 }
 
+function subtitlesOf(bytes: Uint8Array, name: string): string {
+  if (bytes.length > MAX_SUBTITLES) throw tooLarge(name, bytes.length, MAX_SUBTITLES)
+  return textOf(bytes, name)
+}
+
+function isDescribed(name: string): boolean {
+  return PICTURE_NAME.test(name) || isRecordingName(name)
+}
+
 /** Names that may hold the words for a picture or a recording given alone. */
 export function companionsOf(name: string): string[] {
   const captions = ['captions.csv', 'captions.tsv', 'captions.jsonl', 'metadata.jsonl']
-  if (!DESCRIBED_NAME.test(name)) return []
+  if (!isDescribed(name)) return []
   return [...captions, ...['.txt', '.json'].flatMap((ending) => [stem(name) + ending, name + ending])]
 }
 

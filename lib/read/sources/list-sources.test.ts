@@ -245,6 +245,52 @@ describe('captions', () => {
     expect(names).toEqual(['lark.mp3', 'notes.txt'])
   })
 
+  it('are subtitles beside a recording, whatever characters its name has', async () => {
+    const names = ['Track #3', 'why?', '100%41', 'Talk:one', 'caf\u00e9']
+    await put(
+      Object.fromEntries(
+        names.flatMap((name) => [
+          [`${name}.mp3`, 'x'],
+          [`${name}.srt`, `words of ${name}`],
+        ]),
+      ),
+    )
+    await put({ 'upper.WEBM': 'x', 'upper.SRT': 'words of upper' })
+    const { files, failures } = await list()
+    expect(failures).toEqual([])
+    expect(Object.fromEntries(files.map(({ name, subtitles }) => [path.parse(name).name, subtitles]))).toEqual(
+      Object.fromEntries([...names, 'upper'].map((name) => [name, `words of ${name}`])),
+    )
+    const alone = await list(path.join(folder, 'upper.WEBM'))
+    expect(alone.files).toMatchObject([{ name: 'upper.WEBM', subtitles: 'words of upper' }])
+  })
+
+  it('are one file of subtitles, and what of the others was not taken is said', async () => {
+    await put({ 'a.mp4': 'x', 'a.de.vtt': 'German', 'a.en.srt': 'English', 'a.vtt': 'Own' })
+    await put({ 'b.mp4': 'x', 'b.de.vtt': 'German', 'b.en-GB.srt': 'English' })
+    await put({ 'c.mp4': 'x', 'c.vtt': Buffer.from([0, 1, 2, 255]), 'c.srt': 'Readable' })
+    const { files } = await list()
+    expect(files.map(({ name, subtitles, warnings }) => [name, subtitles, warnings])).toEqual([
+      ['a.mp4', 'Own', ['a.en.srt was not read, since a.vtt was.', 'a.de.vtt was not read, since a.vtt was.']],
+      ['b.mp4', 'English', ['b.de.vtt was not read, since b.en-GB.srt was.']],
+      ['c.mp4', 'Readable', [expect.stringContaining('c.vtt holds bytes that are not text')]],
+    ])
+    expect((await list(path.join(folder, 'b.mp4'))).files).toMatchObject([{ subtitles: 'English' }])
+  })
+
+  it('are texts of their own where they are subtitles of no recording', async () => {
+    await put({ 'poster.jpg': png, 'poster.srt': 'Nothing speaks.', 'talk.mp3': 'x', 'talk.final.srt': 'A text.' })
+    await mkdir(path.join(folder, 'talk.vtt'))
+    const { files, failures } = await list()
+    expect(failures).toEqual([])
+    expect(files.map(({ name, subtitles }) => [name, subtitles])).toEqual([
+      ['poster.jpg', undefined],
+      ['poster.srt', undefined],
+      ['talk.final.srt', undefined],
+      ['talk.mp3', undefined],
+    ])
+  })
+
   it('report a bad line of JSON, a broken sidecar, and a table without the columns', async () => {
     await put({ ...pictures, 'metadata.jsonl': '{"file_name":"images/cat.png","text":"A cat."}\n{"file_name":\n[1]\n' })
     await put({ 'images/dog.json': '{"caption":', 'other/captions.csv': 'a,b\n1,2\n3,4\n' })

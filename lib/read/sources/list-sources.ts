@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DiptychError } from '../../errors.ts'
 import type { IngestFailure, SourceFile } from '../../types.ts'
@@ -8,6 +8,7 @@ import { CaptionIndex, companionsOf } from './caption-index.ts'
 import { isCaptionsFile, readCaptions } from './captions.ts'
 import { DirectoryTree } from './directory-tree.ts'
 import { type FileTree, joinName, type TreeFile } from './file-tree.ts'
+import { isRecordingName, subtitlesBeside } from './subtitles-beside.ts'
 import { UploadTree } from './upload-tree.ts'
 import { WebTree } from './web-tree.ts'
 import { startsAsZip, ZipTree, type ZipTreeOptions } from './zip-tree.ts'
@@ -102,9 +103,25 @@ async function singleFile(absolute: string, { maxFileBytes, signal }: ListOption
       if (picture !== null && image !== '') wanted.add(picture)
     }
   } else wanted.add(name)
-  const names = new Set([name, ...wanted, ...[...wanted].flatMap(companionsOf)])
+  const subtitles = await subtitlesOf(wanted, folder)
+  const names = new Set([name, ...wanted, ...[...wanted].flatMap(companionsOf), ...subtitles])
   const tree = new DirectoryTree(folder, { maxFileBytes, names: [...names] })
   return { tree, wanted, complete: isCaptionsFile(name), zipped: false }
+}
+
+/** Those beside recordings that are given by name; they may have one of many names. */
+async function subtitlesOf(wanted: ReadonlySet<string>, root: string): Promise<string[]> {
+  const recordings = [...wanted].filter(isRecordingName)
+  const folders = [...new Set(recordings.map((name) => path.posix.dirname(name)))]
+  const names = await Promise.all(
+    folders.map(async (folder) => {
+      // A folder that can't be listed may hold a file that can be read.
+      const entries = await readdir(path.join(root, folder)).catch(() => [])
+      return entries.map((entry) => path.posix.join(folder, entry))
+    }),
+  )
+  const beside = subtitlesBeside([...new Set([...recordings, ...names.flat()])])
+  return recordings.flatMap((name) => beside.get(name) ?? [])
 }
 
 async function* expand(tree: FileTree, level: Level, options: ListOptions): AsyncGenerator<Listed> {
@@ -155,6 +172,7 @@ async function* readFile(tree: FileTree, file: TreeFile, captions: CaptionIndex,
     bytes,
     mediaType,
     ...(await captions.wordsFor(file.name, signal)),
+    ...(await captions.subtitlesFor(file.name, signal)),
     resolve: (reference) => tree.resolve(file.name, reference, signal),
   }
   yield { kind: 'file', file: source } satisfies Listed

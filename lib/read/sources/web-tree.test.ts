@@ -19,6 +19,12 @@ const server = http.createServer((request, response) => {
         .end('<!doctype html><title>Cats</title><p>Cats.<img src="cat.png">')
     case '/docs/cat.png':
       return response.end(png)
+    case '/wiki/File:Song.ogg':
+      return response.end('OggS')
+    case '/wiki/File:Song.srt':
+      return response.end('1\n00:00:01,000 --> 00:00:02,000\nLa la la\n')
+    case '/wiki/File:Song.vtt':
+      return response.end('<!doctype html><p>There is no page of that name.')
     case '/moved':
       return response.writeHead(302, { location: '/docs/page.html' }).end()
     case '/circle':
@@ -80,6 +86,11 @@ describe('an address', () => {
     expect(await file.resolve(`${origin.replace('127.0.0.1', 'localhost')}/docs/cat.png`)).toBeNull()
     await expect(file.resolve('file:///etc/passwd')).rejects.toMatchObject({ code: 'forbidden' })
     expect(asked).toHaveLength(before)
+  })
+
+  it('of a recording gives it with the subtitles beside it', async () => {
+    const listed = await list(`${origin}/wiki/File:Song.ogg`, true)
+    expect(listed).toMatchObject([{ kind: 'file', file: { subtitles: expect.stringContaining('La la la') } }])
   })
 
   it('of this machine or a private network is not fetched for a client', async () => {

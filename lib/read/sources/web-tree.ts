@@ -2,6 +2,7 @@ import path from 'node:path'
 import { DiptychError } from '../../errors.ts'
 import { type Fetched, fetchPublic, parseAddress } from './fetch-public.ts'
 import type { FileTree, TreeFile } from './file-tree.ts'
+import { isRecordingName } from './subtitles-beside.ts'
 
 export interface WebTreeOptions {
   maxFileBytes: number
@@ -10,17 +11,21 @@ export interface WebTreeOptions {
 
 /** Milliseconds for the page, and for each of its pictures. */
 const TIMEOUT = 30_000
+/** Subtitles are looked for where an address names a recording. */
+const SUBTITLES_ENDINGS = ['.vtt', '.srt']
 /** A page may ask for this many pictures; no article has more, and a hostile one would keep us fetching. */
 const MAX_PICTURES = 300
 
 /**
- * One address and, as far as it is a page, its pictures. Pictures are fetched from the page's own origin alone: the
+ * One address and, as far as it is a page, its pictures; of a recording, the subtitles beside it. Pictures are fetched from the page's own origin alone: the
  * person named that server and no other, and a picture elsewhere may be there only to count who reads.
  */
 export class WebTree implements FileTree {
   readonly #address: URL
   readonly #options: WebTreeOptions
   #page: Promise<Fetched> | null = null
+  /** By name: what is beside the page. */
+  readonly #subtitles = new Map<string, Uint8Array>()
   #pictures = 0
 
   constructor(address: string, options: WebTreeOptions) {
@@ -29,12 +34,26 @@ export class WebTree implements FileTree {
     this.#options = options
   }
 
-  async *list(): AsyncGenerator<TreeFile> {
-    yield { name: nameOfAddress(this.#address), path: this.#address.href, location: null, problem: null }
+  async *list(signal?: AbortSignal): AsyncGenerator<TreeFile> {
+    yield fileAt(this.#address)
+    if (!isRecordingName(this.#address.pathname)) return
+    for (const ending of SUBTITLES_ENDINGS) {
+      const url = new URL(this.#address)
+      url.pathname = url.pathname.replace(/\.[^.]*$/, ending)
+      const bytes = await this.#fetch(url, signal).then(
+        (fetched) => fetched.bytes,
+        () => null,
+      )
+      signal?.throwIfAborted()
+      // Nobody said that there are any, and many a server has a page for every address.
+      if (!bytes || !Buffer.from(bytes).includes('-->')) continue
+      this.#subtitles.set(nameOfAddress(url), bytes)
+      yield fileAt(url)
+    }
   }
 
-  async read(_name: string, signal?: AbortSignal): Promise<Uint8Array> {
-    return (await this.#fetchPage(signal)).bytes
+  async read(name: string, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#subtitles.get(name) ?? (await this.#fetchPage(signal)).bytes
   }
 
   async resolve(_from: string, reference: string, signal?: AbortSignal): Promise<Uint8Array | null> {
@@ -59,6 +78,10 @@ export class WebTree implements FileTree {
     const { maxFileBytes: maxBytes, allowPrivateAddresses } = this.#options
     return fetchPublic(url, { maxBytes, allowPrivateAddresses, timeout: TIMEOUT, signal })
   }
+}
+
+function fileAt(url: URL): TreeFile {
+  return { name: nameOfAddress(url), path: url.href, location: null, problem: null }
 }
 
 /** `https://example.org/birds/peacock.html` is called `example.org/birds/peacock.html`. */
