@@ -21,6 +21,24 @@ describe('planBatches', () => {
     expect(names(batches)).toEqual([['a.jpg'], ['b.jpg', 'b.txt']])
   })
 
+  it('keeps a recording and its subtitles together, in whatever languages', () => {
+    const { batches } = planBatches(
+      [
+        file('a.mp4', 50),
+        file('b.en.mp4', 30),
+        file('c.mp4', 15),
+        file('a.en.vtt', 10),
+        file('a.pt-BR.vtt', 10),
+        file('b.en.vtt', 10),
+      ],
+      100,
+    )
+    expect(names(batches)).toEqual([
+      ['a.mp4', 'a.en.vtt', 'a.pt-BR.vtt'],
+      ['b.en.mp4', 'b.en.vtt', 'c.mp4'],
+    ])
+  })
+
   it('sends a table of captions along with every part of its folder', () => {
     const { batches } = planBatches(
       [

@@ -47,9 +47,19 @@ export function planBatches<Named extends { name: string; file: { size: number }
   return { batches, tooLarge }
 }
 
-/** `a/cat.jpg` and `a/cat.txt` are one group. */
+const subtitles = /\.(vtt|srt)$/i
+/** `.en`, `.pt-BR` */
+const language = /\.[a-z]{2,3}(-[a-z0-9]{2,8})*$/i
+
+/** `a/cat.jpg` and `a/cat.txt` are one group, and so are `talk.mp4` and `talk.en.vtt`. */
 function groupsByStem<Named extends { name: string }>(files: Named[]): Named[][] {
-  return [...Map.groupBy(files, ({ name }) => name.replace(/\.[^./]*$/, '')).values()]
+  const stem = (name: string) => name.replace(/\.[^./]*$/, '')
+  const described = new Set(files.flatMap(({ name }) => (subtitles.test(name) ? [] : stem(name))))
+  const groups = Map.groupBy(files, ({ name }) => {
+    const own = stem(name)
+    return subtitles.test(name) && !described.has(own) ? own.replace(language, '') : own
+  })
+  return [...groups.values()]
 }
 
 /** The tables that may speak of these files: those in their folder or above it. */
