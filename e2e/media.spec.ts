@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Locator } from '@playwright/test'
 import { madeUpSound, wavOf } from '../lib/media/made-up-sounds.ts'
 import { chat, expectError, ingest, search, type TestFile } from './client.ts'
 import { expect, seriousViolations, test } from './fixtures.ts'
@@ -67,31 +68,33 @@ test('a citation opens the recording and plays it', async ({ page, request, prob
   expect(problems).toEqual([])
 })
 
-test('a citation of a moment opens the film there', async ({ page, request, problems }) => {
-  test.skip(spawnSync('ffmpeg', ['-version']).error !== undefined, 'There is no ffmpeg on this machine.')
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).error === undefined
+
+/** Three seconds of red, then three of blue, with what is said in both. */
+async function film(): Promise<TestFile[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'diptych-film-e2e-'))
   const file = path.join(folder, 'film.webm')
   const colours = ['red', 'blue'].flatMap((one) => ['-f', 'lavfi', '-i', `color=${one}:s=320x240:d=3:r=10`])
   const made = spawnSync('ffmpeg', [
-    '-v',
-    'error',
-    ...colours,
-    '-filter_complex',
-    '[0][1]concat',
-    '-c:v',
-    'libvpx',
-    file,
+    ...['-v', 'error', ...colours, '-filter_complex', '[0][1]concat', '-c:v', 'libvpx', file],
   ])
   expect(made.status, String(made.stderr)).toBe(0)
   const bytes = new Uint8Array(await readFile(file))
   await rm(folder, { recursive: true })
   const words =
     'WEBVTT\n\n00:01.000 --> 00:02.000\nWe begin with strawberries.\n\n00:04.000 --> 00:05.000\nNow the kettle boils.\n'
-  const collection = 'films'
-  const { result } = await ingest(request, collection, [
+  return [
     { name: 'kitchen/morning.webm', bytes },
     { name: 'kitchen/morning.vtt', bytes: new TextEncoder().encode(words) },
-  ])
+  ]
+}
+
+const timeOf = (player: Locator) => () => player.evaluate((one: HTMLMediaElement) => one.currentTime)
+
+test('a citation of a moment opens the film there', async ({ page, request, problems }) => {
+  test.skip(!hasFfmpeg, 'There is no ffmpeg on this machine.')
+  const collection = 'films'
+  const { result } = await ingest(request, collection, await film())
   expect(result).toMatchObject({ documents: 1, items: 3, images: 2, failed: [] })
   const { hits } = await search(request, { collection, text: 'the kettle boils', k: 1 })
   expect(hits[0]).toMatchObject({
@@ -103,10 +106,58 @@ test('a citation of a moment opens the film there', async ({ page, request, prob
   await chat(request, { id: 'filmed', collection, text: 'What boils?' })
   await page.goto('/chat/filmed')
   await page.getByRole('button', { name: 'Source 1: kitchen/morning.webm, 0:03' }).first().click()
-  const video = page.getByRole('dialog', { name: 'kitchen/morning.webm, 0:03' }).locator('video')
-  await expect.poll(() => video.evaluate((one: HTMLVideoElement) => one.currentTime)).toBeCloseTo(3, 1)
+  const viewer = page.getByRole('dialog', { name: 'kitchen/morning.webm, 0:03' })
+  const video = viewer.locator('video')
+  await expect.poll(timeOf(video)).toBeCloseTo(3, 1)
   expect(await seriousViolations(page)).toEqual([])
-  await page.screenshot({ path: test.info().outputPath('film.png') })
+  // An arrow key goes on in the film, and not to the next source.
+  await video.press('ArrowLeft')
+  await expect.poll(timeOf(video)).toBeLessThan(2.99)
+  await video.press('ArrowRight')
+  await expect(viewer).toBeVisible()
+
+  const [original] = await Promise.all([
+    page.waitForEvent('popup'),
+    viewer.getByRole('link', { name: 'Open original' }).click(),
+  ])
+  const alone = original.locator('video')
+  await expect.poll(() => alone.evaluate((one: HTMLVideoElement) => one.duration)).toBeGreaterThan(5.5)
+  await alone.evaluate((one: HTMLVideoElement) => {
+    one.muted = true
+    return one.play()
+  })
+  await expect.poll(timeOf(alone)).toBeGreaterThan(0.2)
+  expect(problems).toEqual([])
+})
+
+test('a film of which a moment is flagged is asked for before it plays, from its other moments too', async ({
+  page,
+  request,
+  problems,
+}) => {
+  test.skip(!hasFfmpeg, 'There is no ffmpeg on this machine.')
+  const collection = 'flagged-films'
+  expect((await request.post('/api/collections', { data: { name: collection } })).status()).toBe(201)
+  const moderation = {
+    ...{ mode: 'flag', rule: 'probability', threshold: 0.5, template: '{category}' },
+    ...{ unsafe: ['a red picture'], safe: ['a blue picture'] },
+  }
+  expect((await request.patch(`/api/collections/${collection}`, { data: { moderation } })).status()).toBe(200)
+  await ingest(request, collection, await film())
+  const { hits } = await search(request, { collection, text: 'the kettle boils', k: 3, mode: 'text' })
+  const flagged = hits.filter(({ metadata }) => metadata.moderation === 'flagged')
+  expect(flagged.map(({ media }) => media?.start)).toEqual([0])
+
+  await page.goto(`/library?collection=${collection}`)
+  await page.getByRole('link', { name: /morning/ }).click()
+  await page.getByRole('button', { name: /^Open kitchen\/morning.webm, 0:03/ }).click()
+  const viewer = page.getByRole('dialog')
+  const show = viewer.getByRole('button', { name: /Show film.*a red picture/ })
+  await expect(show).toBeVisible()
+  await expect(viewer.locator('video')).toHaveCount(0)
+  expect(await seriousViolations(page)).toEqual([])
+  await show.click()
+  await expect.poll(timeOf(viewer.locator('video'))).toBeCloseTo(3, 1)
   expect(problems).toEqual([])
 })
 

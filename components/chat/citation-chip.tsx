@@ -1,10 +1,10 @@
 'use client'
 
 import { PreviewCard } from '@base-ui/react/preview-card'
-import { AudioLines } from 'lucide-react'
 import { use } from 'react'
 import { pictureAddress } from '../data/addresses.ts'
 import { useVeil } from '../moderation/use-veil.ts'
+import { mediaIcon } from '../source/media-icon.ts'
 import { pictureDescription, sourceTitle } from '../source/source-entry.ts'
 import { Picture } from '../ui/picture.tsx'
 import { CitationContext } from './citation-context.ts'
@@ -16,6 +16,7 @@ export function CitationChip({ marker }: { marker: number }) {
   const { isVeiled } = useVeil(entry?.imageUrl ?? null, entry?.metadata ?? {})
   if (!entry) return null
   const title = sourceTitle(entry)
+  const Icon = entry.media && mediaIcon(entry.media)
   return (
     <PreviewCard.Root>
       <PreviewCard.Trigger
@@ -45,7 +46,7 @@ export function CitationChip({ marker }: { marker: number }) {
               />
             )}
             <div className="p-3.5 text-sm">
-              {entry.media && <AudioLines className="mb-1.5 size-4.5 text-faint" strokeWidth={1.5} aria-hidden />}
+              {Icon && <Icon className="mb-1.5 size-4.5 text-faint" strokeWidth={1.5} aria-hidden />}
               <p className="truncate font-medium">{title}</p>
               {entry.text && <p className="mt-1 line-clamp-4 text-pretty text-soft">{entry.text}</p>}
             </div>

@@ -95,6 +95,16 @@ export function useDocument(collection: string, id: string) {
   return { document: data?.[0]?.document, items, total, error, hasMore, isValidating, more }
 }
 
+/** What is known of a document without its items; undefined until the server has answered, null where it can't. */
+export function useDocumentSummary(collection: string, id: string): DocumentSummary | null | undefined {
+  const range = new URLSearchParams({ collection, limit: '1' })
+  const { data, error } = useSWR<DocumentDetail, RequestError>(
+    `/api/documents/${encodeURIComponent(id)}?${range}`,
+    request,
+  )
+  return error ? null : data?.document
+}
+
 export async function deleteDocument(collection: string, id: string): Promise<void> {
   await request(`/api/documents/${encodeURIComponent(id)}?${new URLSearchParams({ collection })}`, { method: 'DELETE' })
   refreshDocuments()

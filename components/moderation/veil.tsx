@@ -4,6 +4,7 @@ import { clsx } from 'clsx'
 import { EyeOff } from 'lucide-react'
 
 interface VeilProps {
+  what?: 'picture' | 'film'
   /** What it is flagged as, in words; '' where that is not known. */
   categories: string
   onShow: () => void
@@ -11,8 +12,8 @@ interface VeilProps {
   className: string
 }
 
-/** Lies over a blurred picture; pressing it shows the picture. */
-export function Veil({ categories, onShow, className }: VeilProps) {
+/** Lies over a blurred picture, or in place of a film; pressing it shows what is hidden. */
+export function Veil({ what = 'picture', categories, onShow, className }: VeilProps) {
   return (
     <button
       type="button"
@@ -24,7 +25,7 @@ export function Veil({ categories, onShow, className }: VeilProps) {
     >
       <span className="max-w-full">
         <EyeOff className="mx-auto mb-1.5 size-5" strokeWidth={1.75} aria-hidden />
-        <span className="block font-medium">Show picture</span>
+        <span className="block font-medium">Show {what}</span>
         {categories && <span className="line-clamp-2 text-xs">Flagged: {categories}</span>}
       </span>
     </button>

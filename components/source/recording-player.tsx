@@ -22,7 +22,14 @@ export function RecordingPlayer({ media, title }: { media: PlayableMedia; title:
           This browser does not play {mediaType}. Open the original to play it in another program.
         </p>
       ) : mediaType.startsWith('video/') ? (
-        <video {...player} preload="auto" playsInline className="max-h-full max-w-full rounded-xl" />
+        <video
+          {...player}
+          preload="auto"
+          playsInline
+          // Of a film whose pictures it can't decode, a browser plays the sound without a word.
+          onLoadedMetadata={({ currentTarget }) => setBroken(currentTarget.videoWidth === 0)}
+          className="max-h-full max-w-full rounded-xl"
+        />
       ) : (
         <div className="flex w-full max-w-lg flex-col items-center gap-6">
           <AudioLines className="size-14 text-faint" strokeWidth={1.25} aria-hidden />

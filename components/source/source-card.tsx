@@ -1,13 +1,14 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { AudioLines, FileText, type LucideIcon } from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { pictureAddress } from '../data/addresses.ts'
 import { useVeil } from '../moderation/use-veil.ts'
 import { Veil } from '../moderation/veil.tsx'
 import { baseName, formatClock } from '../ui/format.ts'
 import { Picture } from '../ui/picture.tsx'
+import { mediaIcon } from './media-icon.ts'
 import { pictureDescription, type SourceEntry, sourceTitle } from './source-entry.ts'
 import { SourceScores } from './source-scores.tsx'
 
@@ -25,6 +26,8 @@ interface SourceCardProps {
 export function SourceCard({ entry, size = 'medium', showScores = true, actions, onOpen }: SourceCardProps) {
   const { imageUrl, kind, media, text, source, marker, scores, metadata } = entry
   const { isVeiled, categories, reveal } = useVeil(imageUrl, metadata)
+  // Of a film, what has no picture is about all of it.
+  const isWhole = kind === 'audio' || (imageUrl === null && media?.mediaType.startsWith('video/'))
   return (
     <article className="relative min-w-0 animate-appear">
       <button type="button" onClick={onOpen} className="group block w-full rounded-xl text-left">
@@ -37,7 +40,7 @@ export function SourceCard({ entry, size = 'medium', showScores = true, actions,
             className="aspect-4/3 rounded-xl transition-shadow duration-200 group-hover:shadow-soft"
           />
         ) : (
-          <Quote text={text} size={size} icon={media ? AudioLines : FileText} />
+          <Quote text={text} size={size} icon={mediaIcon(media)} />
         )}
         <span className="mt-2 flex items-baseline gap-2">
           {marker !== null && <MarkerBadge marker={marker} />}
@@ -46,7 +49,7 @@ export function SourceCard({ entry, size = 'medium', showScores = true, actions,
           </span>
           {media && (
             <span className="shrink-0 text-faint text-xs tabular-nums">
-              {formatClock(kind === 'audio' ? media.end - media.start : media.start)}
+              {formatClock(isWhole ? media.end - media.start : media.start)}
             </span>
           )}
           {source.page !== null && <span className="shrink-0 text-faint text-xs">p. {source.page}</span>}

@@ -10,6 +10,9 @@ import { type SourceEntry, sourceTitle } from './source-entry.ts'
 import { ViewerStage } from './viewer-stage.tsx'
 import { type View, ViewSwitch, viewsOf } from './viewer-views.tsx'
 
+/** Elements that do something of their own when an arrow key is pressed on them: players go forward and back. */
+const usesArrows = 'audio, video, input, textarea, select, [contenteditable]'
+
 interface SourceViewerProps {
   entries: SourceEntry[]
   index: number
@@ -32,7 +35,8 @@ export function SourceViewer({ entries, index, onIndexChange, open, onOpenChange
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.altKey || event.ctrlKey || event.metaKey) return
+    if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return
+    if (event.target instanceof Element && event.target.closest(usesArrows)) return
     if (event.key === 'ArrowLeft') step(-1)
     if (event.key === 'ArrowRight') step(1)
   }

@@ -4,6 +4,7 @@ import { pageAddress, pictureAddress } from '../data/addresses.ts'
 import { useVeil } from '../moderation/use-veil.ts'
 import { Veil } from '../moderation/veil.tsx'
 import { Picture } from '../ui/picture.tsx'
+import { FilmStage } from './film-stage.tsx'
 import { RecordingPlayer } from './recording-player.tsx'
 import { pictureDescription, type SourceEntry, sourceTitle } from './source-entry.ts'
 import type { View } from './viewer-views.tsx'
@@ -12,6 +13,7 @@ import { ZoomablePicture } from './zoomable-picture.tsx'
 export function ViewerStage({ entry, view }: { entry: SourceEntry; view: View }) {
   const { documentId, collection, imageUrl, media, source, text, metadata } = entry
   const { isVeiled, categories, reveal } = useVeil(imageUrl, metadata)
+  if (view === 'recording' && media?.mediaType.startsWith('video/')) return <FilmStage entry={entry} media={media} />
   if (isVeiled && imageUrl !== null && view !== 'words')
     return (
       <>
