@@ -84,7 +84,13 @@ export const libraryPaths: Paths = {
     }),
   },
   '/api/assets/{id}': {
-    get: operation({ id: 'getAsset', summary: 'A picture, scaled down', tag, query: { w: width }, answer: 'file' }),
+    get: operation({
+      id: 'getAsset',
+      summary: 'A picture, scaled down, or a recording',
+      tag,
+      query: { w: width },
+      answer: 'file',
+    }),
   },
   '/api/collections': {
     get: operation({
