@@ -19,10 +19,10 @@ from card import recall_table, write_card, write_model_json
 from data import load_data
 from evaluate import Starter, bootstrap_interval, first_right_ranks, measure, read_captions, recall_at
 from export import fold_batchnorm, to_onnx, weights_to_int8
-from features import THREADS, open_session
 from model import Head, ImageSide, ImageTower, TextSide, TextTower, join_heads
 from pictures import Pixels, normalise, to_array
 from reference import write_reference
+from session import THREADS, open_session
 from split import FINAL_TRAIN
 from towers import MAX_TEXT_TOKENS, ImageFeatures, load_image_backbone, load_text_backbone, tokenizer_files
 from train import Recipe, fit_logit_scale, recall_of, train_head

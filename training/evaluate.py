@@ -48,8 +48,8 @@ class Starter:
     def __init__(self, folder, threads=2):
         from tokenizers import Tokenizer
 
-        from features import open_session
         from pictures import Pixels
+        from session import open_session
         folder = Path(folder)
         facts = json.loads((folder / "model.json").read_text())
         p = facts["pixels"]

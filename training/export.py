@@ -11,6 +11,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
+from model_files import LARGEST, save_onnx
+
 OPSET = 18
 SMALLEST = 2048  # tensors with fewer numbers stay float32
 
@@ -18,8 +20,9 @@ SMALLEST = 2048  # tensors with fewer numbers stay float32
 def to_onnx(module, example, path, inputs, outputs, dynamic=None):
     """Exports with a free batch size; `dynamic` names further free sizes as {input: {axis: name}}."""
     shapes = {name: {0: torch.export.Dim("batch"), **(dynamic or {}).get(name, {})} for name in inputs}
+    large = sum(value.numel() * value.element_size() for value in module.state_dict().values()) > LARGEST
     torch.onnx.export(module, example, str(path), input_names=inputs, output_names=outputs, dynamic_shapes=shapes,
-                      opset_version=OPSET, dynamo=True, external_data=False, verbose=False)
+                      opset_version=OPSET, dynamo=True, external_data=large, verbose=False)
 
 
 def fold_batchnorm(model):
@@ -87,9 +90,9 @@ def weights_to_int8(source, target):
             times = helper.make_node("Mul", [f"{name}.cast", f"{name}.scale"], [name])
             graph.node.insert(0, times)
             graph.node.insert(0, cast)
-    onnx.checker.check_model(model)
     strip_traces(model)
-    onnx.save(model, str(target))
+    save_onnx(model, target)
+    onnx.checker.check_model(str(target))
 
 
 def _gather_then_scale(graph, node, name):

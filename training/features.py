@@ -8,22 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
 from PIL import Image
 
 from pictures import is_blank, normalise, to_array
+from session import THREADS, open_session
 from views import random_view, thumbnail_bytes
 
-THREADS = 2
 BATCH = 32
-
-
-def open_session(path, threads=THREADS):
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def feature_session(cache):

@@ -12,6 +12,8 @@ from pathlib import Path
 import onnx
 from onnx import TensorProto
 
+from model_files import is_large, save_onnx
+
 LINEAR = ["MatMul", "Gemm"]
 LARGE = 2048  # numbers of a tensor; below lie scales and shifts
 FEWER_BITS = {TensorProto.FLOAT16, TensorProto.BFLOAT16, TensorProto.INT8, TensorProto.UINT8, TensorProto.INT4,
@@ -36,11 +38,14 @@ def to_dynamic_int8(source, target):
     # The exporter's shapes of what lies between can contradict those that onnxruntime infers anew.
     model = onnx.load(str(source))
     del model.graph.value_info[:]
-    with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "model.onnx"
-        onnx.save(model, str(plain))
-        quantize_dynamic(plain, target, weight_type=QuantType.QInt8, op_types_to_quantize=LINEAR,
-                         extra_options={"DefaultTensorType": TensorProto.FLOAT})
+    with tempfile.TemporaryDirectory(dir=Path(target).parent) as folder:
+        plain, small = Path(folder) / "model.onnx", Path(folder) / "small.onnx"
+        large = is_large(model)
+        save_onnx(model, plain)
+        del model
+        quantize_dynamic(plain, small, weight_type=QuantType.QInt8, op_types_to_quantize=LINEAR,
+                         use_external_data_format=large, extra_options={"DefaultTensorType": TensorProto.FLOAT})
+        save_onnx(onnx.load(str(small)), target)
 
 
 def to_half(source, target):
@@ -48,9 +53,19 @@ def to_half(source, target):
     from onnxruntime.transformers.onnx_model import OnnxModel
     # Sums over a row lose most in half precision, and onnxruntime 1.32 crashes where it optimises these on a processor.
     blocked = [*DEFAULT_OP_BLOCK_LIST, "LayerNormalization"]
-    model = convert_float_to_float16(onnx.load(str(source)), keep_io_types=True, op_block_list=blocked)
+    model = convert_float_to_float16(_with_shapes(source, Path(target).parent), keep_io_types=True, op_block_list=blocked,
+                                     disable_shape_infer=True)
     OnnxModel.graph_topological_sort(model.graph)
-    onnx.save(model, str(target))
+    save_onnx(model, target)
+
+
+def _with_shapes(source, place):
+    """The model with the shapes of what lies between; by files, since a large one is too much for a call."""
+    with tempfile.TemporaryDirectory(dir=place) as folder:
+        plain, inferred = Path(folder) / "model.onnx", Path(folder) / "inferred.onnx"
+        save_onnx(onnx.load(str(source)), plain)
+        onnx.shape_inference.infer_shapes_path(str(plain), str(inferred))
+        return onnx.load(str(inferred))
 
 
 def to_int8_weights(source, target):
@@ -59,8 +74,8 @@ def to_int8_weights(source, target):
 
 
 def as_it_is(source, target):
-    """One file, whatever it was in."""
-    onnx.save(onnx.load(str(source)), str(target))
+    """In one file, where that is possible."""
+    save_onnx(onnx.load(str(source)), target)
 
 
 WAYS = {"fp32": as_it_is, "fp16": to_half, "int8": to_dynamic_int8, "int8-weights": to_int8_weights}

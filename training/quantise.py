@@ -9,7 +9,6 @@ of a model of models/registry.json. `--to` is fp32, fp16, int8 or int8-weights, 
 against those of FOLDER on made-up inputs; what is lost of the recall, `diptych models measure` tells.
 """
 import argparse
-import hashlib
 import json
 import shutil
 import sys
@@ -17,13 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
+from model_files import OF_THE_LISTED, file_facts, onnx_files
 from precision import WAYS, has_fewer_bits
+from session import run_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 CLOSEST = {"fp32": 0.99999, "fp16": 0.99}  # the least cosine with full precision; int8 is for the recall to judge
 WORDS = {"fp32": "in full precision", "fp16": "in half precision", "int8": "with dynamic int8 in its linear layers",
          "int8-weights": "with its weights in int8"}
-OF_THE_LISTED = ("source", "facts", "recall", "variants", "publishedRecall", "tuned", "unproved")
 
 
 class QuantiseError(Exception):
@@ -65,17 +65,21 @@ def tower_files(entry):
 
 def convert(folder, entry, way, out):
     """Writes the towers in the other precision, and what else the model needs as it is -> paths, relative to `out`."""
-    towers = tower_files(entry)
+    towers, named = tower_files(entry), [file["path"] for file in entry["files"]]
+    missing = [name for name in sorted({*towers, *named}) if not (folder / name).is_file()]
+    if missing:
+        raise QuantiseError(f"{folder} has no {' and no '.join(missing)}. Copy the whole folder of the model again.")
+    weights = {file for name in towers for file in onnx_files(folder, name)}
     for name in towers:
         if has_fewer_bits(folder / name):
             raise QuantiseError(f"{folder / name} has lost bits already. Take the model in full precision.")
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         WAYS[way](folder / name, out / name)
-    others = [file["path"] for file in entry["files"] if ".onnx" not in file["path"]]
+    others = [name for name in named if name not in weights and ".onnx" not in name]
     for name in others:
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / name, out / name)
-    return sorted(towers + others)
+    return sorted([file for name in towers for file in onnx_files(out, name)] + others)
 
 
 def made_up(entry, kind, count, rng):
@@ -103,15 +107,7 @@ def made_up(entry, kind, count, rng):
 
 
 def run(session, feeds, output):
-    kinds = {"tensor(int32)": np.int32, "tensor(float16)": np.float16}
-    wanted = {one.name: feeds[one.name].astype(kinds.get(one.type, feeds[one.name].dtype))
-              for one in session.get_inputs()}
-    count = max(len(fed) for fed in wanted.values())
-    batches = [wanted]
-    if count > 1 and any(one.shape[0] == 1 for one in session.get_inputs()):
-        # Exported for one picture or text at a time.
-        batches = [{name: fed[row:row + 1] if len(fed) == count else fed for name, fed in wanted.items()} for row in range(count)]
-    rows = np.concatenate([session.run([output], batch)[0] for batch in batches]).astype(np.float64)
+    rows = run_rows(session, feeds, output).astype(np.float64)
     return rows.reshape(len(rows), -1)
 
 
@@ -140,12 +136,10 @@ def prove(folder, out, entry, way):
 def write_entry(out, entry, way, files, name):
     """model.json: a full entry of the registry, which names what it was made from."""
     base = entry.get("base", entry["id"])
-    facts = [{"path": path, "bytes": len(content := (out / path).read_bytes()),
-              "sha256": hashlib.sha256(content).hexdigest()} for path in files]
     written = {**{key: value for key, value in entry.items() if key not in OF_THE_LISTED},
                "id": name or f"{base}-{way}", "base": base, "label": f"{entry['label']}, {way}",
                "note": f"{entry['label']} {WORDS[way]}; made by training/quantise.py.",
-               "precision": way.split("-")[0], "files": facts}
+               "precision": way.split("-")[0], "files": file_facts(out, files)}
     (out / "model.json").write_text(json.dumps(written, indent=2) + "\n")
     return written
 

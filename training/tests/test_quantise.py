@@ -8,6 +8,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+import model_files
 import quantise
 from precision import WAYS, has_fewer_bits
 from quantise import QuantiseError, listed_entry, main
@@ -78,6 +79,26 @@ def test_fewer_bits_are_smaller(large, tmp_path, way, share):
             for place in (large, tmp_path / "out")}
     assert size[tmp_path / "out"] < share * size[large]
     assert has_fewer_bits(tmp_path / "out/vision.onnx") == (way != "fp32")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_weights_that_are_too_many_for_one_file_lie_beside_it(large, tmp_path, monkeypatch, way):
+    monkeypatch.setattr(model_files, "LARGEST", 10_000)
+    entry, _ = quantise.quantise(large, tmp_path / "out", way)
+    written = {file["path"]: file["bytes"] for file in entry["files"]}
+    assert set(written) == {file.name for file in (tmp_path / "out").iterdir()} - {"model.json"}
+    assert written["text.onnx.data"] > 10_000 > written["text.onnx"]
+    # What lies in several files is taken as well.
+    monkeypatch.undo()
+    if way == "fp32":
+        again, _ = quantise.quantise(tmp_path / "out", tmp_path / "again", "fp16")
+        assert {file["path"] for file in again["files"]} == {"text.onnx", "vision.onnx", "tokenizer.json"}
+
+
+def test_a_file_that_is_missing_is_named(large, tmp_path, capsys):
+    (large / "vision.onnx").unlink()
+    assert main([str(large), "--to", "fp16", "--out", str(tmp_path / "out")]) == 1
+    assert "has no vision.onnx" in capsys.readouterr().err
 
 
 def test_what_has_lost_bits_is_refused(large, tmp_path, capsys):
