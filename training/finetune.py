@@ -24,8 +24,8 @@ def options_of(arguments):
     parser.add_argument("--out", required=True)
     parser.add_argument("--name", default="Tuned model", help="what the product calls the model")
     parser.add_argument("--weights", help="a folder with CLIP weights in the Hugging Face layout")
-    parser.add_argument("--licence", default="MIT", help="of these weights, which the tuned ones keep (SPDX)")
-    parser.add_argument("--languages", default="en", help="that these weights know, with commas between them")
+    parser.add_argument("--licence", help="of these weights, which the tuned ones keep (SPDX); else as their README.md says")
+    parser.add_argument("--languages", help="that these weights know, with commas between them; else as their README.md says")
     parser.add_argument("--entry", help="a JSON file with the base's entry in the registry")
     parser.add_argument("--folder", help="where the base's files are")
     parser.add_argument("--epochs", type=int)
@@ -56,12 +56,14 @@ def recipe_of(options):
 def tune(options):
     import torch
 
-    from tuning.adapters import Adapters, Base, embed
+    from tuning.adapters import Adapters, embed
+    from tuning.base import Base
     from tuning.clip_towers import ClipTowers
-    from tuning.loop import Data, Training, compare, ranks, summary
+    from tuning.loop import Data, Training, compare, ranks, score, summary
     from tuning.pairs import labels, read_pairs, split_pictures
     from tuning.publish import logit_scale, publish_adapters, publish_towers, ranks_of, write_entry
     from tuning.report import say
+    from tuning.weights_card import card_of
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     out = Path(options.out)
@@ -73,23 +75,28 @@ def tune(options):
     say("data", pairs=len(pairs.texts), pictures=len(pairs.pictures), **{name: len(part) for name, part in parts.items()},
         device=torch.cuda.get_device_name() if on_gpu else None)
     if options.weights:
-        device = torch.device("cuda" if on_gpu else "cpu")
-        trainee, base = ClipTowers(options.weights, pairs, device, options.threads), None
-        label = Path(options.weights).resolve().name
+        # A GPU would wait for pictures that this process decodes; a processor is busy with training anyway.
+        device, workers = ("cuda", options.threads) if on_gpu else ("cpu", 0)
+        trainee, base = ClipTowers(options.weights, pairs, torch.device(device), workers), None
+        card = card_of(options.weights, options.licence, options.languages)
+        label, scale = Path(options.weights).resolve().name, trainee.logit_scale
     else:
         base = Base(json.loads(Path(options.entry).read_text()), options.folder, options.threads)
         trainee = Adapters(*embed(base, pairs, out / "features.npz"))
-        label = base.facts["label"]
+        label, scale = base.facts["label"], base.facts["logitScale"]
     training = Training(trainee, data, recipe_of(options), out / "checkpoint.pt")
     before = ranks(trainee, data, "test")
     best = training.run(options.resume)
     if best == 0:
         return say("result", improved=False, bestEpoch=0, before=summary(before), after=None, gain=None, model=None)
-    scale = 1 / training.temperature if options.learn_temperature else logit_scale(trainee, data)
+    scale = logit_scale(trainee, data, scale)
     say("export")
-    entry = (publish_adapters(base, trainee, data, out / "model") if base else
-             publish_towers(trainee, data, out / "model", options.licence, options.languages.split(",")))
-    after = ranks_of(Base(entry | {"files": []}, out / "model", options.threads), data, "test")
+    entry = publish_adapters(base, trainee, data, out / "model") if base else publish_towers(trainee, data, out / "model", card)
+    after = ranks_of(Base(entry, out / "model", options.threads), data, "test")
+    if score(after) < score(before):
+        say("notice", message=f"On the pictures that measure it finds less than the base, though more on those that decide when "
+            f"to stop: a mean recall of {score(after):.2f}, {score(before):.2f} before.",
+            fix="Keep the base, or learn from more pictures.")
     measured = {"before": summary(before), "after": summary(after), "gain": compare(before[0], after[0])}
     written = write_entry(out / "model", entry, options.name, label, scale, measured, len(pairs.pictures))
     say("result", improved=True, bestEpoch=best, **measured, model=written["id"])
@@ -98,14 +105,21 @@ def tune(options):
 def main(arguments):
     options = options_of(arguments)
     os.environ["HF_HUB_OFFLINE"] = "1"  # everything comes from the folders that were named
+    from tuning.clip_towers import ended_worker
+    from tuning.report import TuneError, say
     try:
-        from tuning.report import TuneError
         tune(options)
-    except TuneError as error:
-        print(json.dumps({"event": "error", "message": str(error), "fix": error.fix}), flush=True)
+    except (TuneError, RuntimeError) as error:
+        told = error if isinstance(error, TuneError) else ended_worker(error)
+        if told is None:
+            raise
+        say("error", message=str(told), fix=told.fix)
         return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

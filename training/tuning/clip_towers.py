@@ -1,4 +1,4 @@
-"""CLIP in the Hugging Face layout (config.json, model.safetensors, a tokenizer): both towers tuned as a whole."""
+"""CLIP in the Hugging Face layout (config.json, weights, a tokenizer): both towers tuned as a whole."""
 import json
 from pathlib import Path
 
@@ -14,32 +14,38 @@ from views import random_view, shrunk
 
 TOKENS = {"text": "a photo of a cat"}
 MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
-NEEDED = ("config.json", "model.safetensors", "tokenizer.json")
+NEEDED = ("config.json", "tokenizer.json")
+WEIGHTS = ("model.safetensors", "pytorch_model.bin")  # lib/tune/bases.ts looks for the same
+MOST_WORKERS = 16  # each keeps two batches ready in shared memory
 
 
 class ClipTowers(nn.Module):
-    """The trainee; pictures are decoded anew for every batch, since they change from epoch to epoch."""
+    """The trainee; pictures are decoded anew for every batch, since they change from epoch to epoch.
 
-    def __init__(self, folder, pairs, device, threads):
+    `workers`: processes that decode beside the training; 0: the training's own does it."""
+
+    def __init__(self, folder, pairs, device, workers=0):
         from tokenizers import Tokenizer
         from transformers import CLIPModel
         folder = Path(folder)
         missing = [name for name in NEEDED if not (folder / name).is_file()]
+        if not any((folder / name).is_file() for name in WEIGHTS):
+            missing.append(" or ".join(WEIGHTS))
         if missing:
             raise TuneError(f"{folder} has no {' and no '.join(missing)}.",
                             "Give a folder with CLIP weights in the Hugging Face layout.")
         super().__init__()
-        self.clip = CLIPModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32,
+        self.clip = CLIPModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32, weights_only=True,
                                               attn_implementation="eager").to(device)
         self.clip.logit_scale.requires_grad_(False)  # the loop has a temperature of its own
+        self.logit_scale = self.clip.logit_scale.exp().item()
         config = self.clip.config
         self.maxTokens, self.dimensions = config.text_config.max_position_embeddings, config.projection_dim
         self.pixels = _pixels(folder, config.vision_config.image_size)
         self.pairs, self.device, self.jobs = pairs, device, _Jobs()
-        # A GPU would wait for pictures that this process decodes; a processor is busy with training anyway.
-        workers = threads if device.type == "cuda" else 0
+        workers = min(workers, MOST_WORKERS)
         self.loader = DataLoader(_Pictures(pairs.pictures, self.pixels), batch_sampler=self.jobs, num_workers=workers,
-                                 persistent_workers=workers > 0, pin_memory=workers > 0)
+                                 persistent_workers=workers > 0, pin_memory=device.type == "cuda")
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.enable_truncation(self.maxTokens)
         end = config.text_config.eos_token_id
@@ -53,7 +59,7 @@ class ClipTowers(nn.Module):
     def batches(self, jobs):
         self.jobs.now = [list(zip(map(int, numbers), [None] * len(numbers) if views is None else map(int, views)))
                          for numbers, views in jobs]
-        return iter(self.loader)
+        return _decoded(iter(self.loader))
 
     def images(self, batch):
         return self.embed_pixels(_normalised(batch.to(self.device, non_blocking=True), self.pixels))
@@ -75,6 +81,26 @@ class ClipTowers(nn.Module):
         return F.normalize(self.clip.text_projection(pooled), dim=-1)
 
 
+def _decoded(batches):
+    """The same batches; a picture that can't be read any more is told as such, whichever process found it."""
+    try:
+        yield from batches
+    except _Unreadable as error:
+        found = str(error).strip().splitlines()[-1].rpartition(f"{_Unreadable.__name__}: ")[2]  # a worker sends its trace
+        raise TuneError(f"A picture can't be read any more: {found}",
+                        "Put it back, or take it out of the captions, and train again.") from error
+
+
+def ended_worker(error):
+    """Why a process that decodes pictures was ended from outside, as a TuneError; None for any other error.
+
+    PyTorch raises it wherever the training just is (torch/utils/data/_utils/signal_handling.py)."""
+    if not str(error).startswith("DataLoader worker"):
+        return None
+    return TuneError(f"A process that decodes pictures was ended from outside: {str(error).strip().splitlines()[0]}",
+                     "Give the training more memory, in a container also more of /dev/shm, or smaller batches or fewer threads.")
+
+
 class _Jobs:
     """What the loader is to make next, so that its workers live as long as the trainee: lists of (number, seed)."""
 
@@ -88,6 +114,10 @@ class _Jobs:
         return len(self.now)
 
 
+class _Unreadable(Exception):
+    """Which picture, and why not; one text, since that is all that comes out of a worker."""
+
+
 class _Pictures(Dataset):
     """(number, seed) -> uint8 [size, size, 3]: the view of that seed, or the picture as it is for None."""
 
@@ -99,10 +129,13 @@ class _Pictures(Dataset):
 
     def __getitem__(self, job):
         number, seed = job
-        if seed is None:
-            return torch.from_numpy(to_array(self.files[number], self.pixels).copy())
-        picture = shrunk(self.files[number], 2 * self.pixels.size)
-        return torch.from_numpy(np.array(random_view(picture, seed, self.pixels)))
+        try:
+            if seed is None:
+                return torch.from_numpy(to_array(self.files[number], self.pixels).copy())
+            picture = shrunk(self.files[number], 2 * self.pixels.size)
+            return torch.from_numpy(np.array(random_view(picture, seed, self.pixels)))
+        except Exception as error:  # Pillow throws many kinds
+            raise _Unreadable(f"{self.files[number].name}: {error}") from error
 
 
 class VisionTower(nn.Module):

@@ -5,6 +5,8 @@ What is trained is a `trainee` (adapters.py, clip_towers.py), a torch module wit
 - batches(jobs): for each (numbers, views) of a list these pictures as `images` takes them; as they are where views is None;
 - images(batch), texts(rows): unit vectors [n, d] of such a batch, and of pairs by their numbers.
 """
+import hashlib
+import json
 import math
 import os
 import time
@@ -18,6 +20,7 @@ from train import symmetric_loss, targets
 from tuning.report import TuneError, say
 
 COOLEST = 0.01  # a learned temperature goes no lower, as in CLIP
+SCALE_RATE = 1e-3  # of the learned temperature: the rate of whole towers would leave one number where it is
 MEASURED = 64   # pictures and texts in a batch when nothing is trained
 KEEPING = 0.1   # of the time goes into checkpoints at most: those of whole towers have gigabytes
 
@@ -99,11 +102,13 @@ class Training:
         self.trainee, self.data, self.recipe, self.checkpoint = trainee, data, recipe, checkpoint
         torch.manual_seed(recipe.seed)
         self.rng = np.random.default_rng(recipe.seed)
-        self.log_scale = torch.nn.Parameter(torch.tensor(-math.log(recipe.temperature)),
-                                            requires_grad=recipe.learn_temperature)
         trained = [p for p in trainee.parameters() if p.requires_grad]
+        self.device = trained[0].device
+        self.log_scale = torch.nn.Parameter(torch.tensor(-math.log(recipe.temperature), device=self.device),
+                                            requires_grad=recipe.learn_temperature)
         groups = [{"params": [p for p in trained if p.ndim > 1]},
-                  {"params": [p for p in trained if p.ndim < 2] + [self.log_scale], "weight_decay": 0.0}]
+                  {"params": [p for p in trained if p.ndim < 2], "weight_decay": 0.0},
+                  {"params": [self.log_scale], "weight_decay": 0.0, "lr": SCALE_RATE}]
         self.optimiser = torch.optim.AdamW(groups, recipe.learning_rate, weight_decay=recipe.weight_decay)
         self.batches = max(1, math.ceil(len(data.parts["train"]) / recipe.batch))
         total = recipe.epochs * self.batches
@@ -111,7 +116,6 @@ class Training:
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimiser,
             lambda step: min(1, (step + 1) / warm_up) * 0.5 * (1 + math.cos(math.pi * step / max(1, total))))
-        self.device = next(iter(trained)).device
         # Mixed precision: float16 products on a GPU, with the loss scaled so that small gradients don't vanish.
         self.scaler = torch.amp.GradScaler(self.device.type, enabled=self.device.type == "cuda")
         self.epoch, self.best_epoch, self.best_score, self.best = 0, 0, -1.0, None
@@ -138,10 +142,6 @@ class Training:
     def _is_done(self):
         return self.epoch >= self.recipe.epochs or self.epoch - self.best_epoch >= self.recipe.patience
 
-    @property
-    def temperature(self):
-        return max(COOLEST, math.exp(-self.log_scale.item()))
-
     def _epoch(self):
         self.trainee.train()
         order = self.rng.permutation(self.data.parts["train"])
@@ -153,7 +153,7 @@ class Training:
             of_pair = torch.as_tensor(self.data.of_pair[rows], device=self.device)
             with torch.autocast(self.device.type, torch.float16, enabled=self.device.type == "cuda"):
                 images, texts = self.trainee.images(batch), self.trainee.texts(rows)
-            temperature = torch.exp(-self.log_scale.to(self.device)).clamp(min=COOLEST)
+            temperature = torch.exp(-self.log_scale).clamp(min=COOLEST)
             loss = symmetric_loss(images.float(), texts.float(), targets(of_pair, of_pair), temperature)
             if not torch.isfinite(loss):
                 raise TuneError("The loss is no number any more.", "Train again with a smaller learning rate.")
@@ -200,7 +200,7 @@ class Training:
             return False
         kept = torch.load(self.checkpoint, map_location="cpu", weights_only=False)
         if kept["recipe"] != asdict(self.recipe) or kept["data"] != self._fingerprint():
-            raise TuneError("The checkpoint is of another recipe or other pairs.", "Start anew, without --resume.")
+            raise TuneError("The checkpoint is of another recipe or other pairs.", "Start a new tuning.")
         self.trainee.load_state_dict(kept["trained"], strict=False)
         self.log_scale.data.copy_(kept["log_scale"])
         for name in ("optimiser", "schedule", "scaler"):
@@ -213,4 +213,6 @@ class Training:
         return True
 
     def _fingerprint(self):
-        return [len(self.data.pairs.texts), *(list(self.data.parts[part]) for part in sorted(self.data.parts))]
+        pairs = self.data.pairs
+        facts = [pairs.digests, pairs.texts, pairs.picture_of.tolist(), self.data.parts]
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -1,6 +1,7 @@
 """Pictures with their words, read from a captions file, and their split into what trains, what stops and what measures."""
 import csv
 import hashlib
+import io
 import json
 import os
 import random
@@ -20,6 +21,7 @@ WORDS = ("caption", "text")
 PARTS = ("train", "validation", "test")
 SHARES = {"validation": 0.15, "test": 0.15}
 FEWEST = 5      # pictures in each held-out part
+FEWEST_FAMILIES = 20
 THUMBNAIL = 24  # pixels
 MOST_PIXELS = 100_000_000
 
@@ -28,6 +30,7 @@ MOST_PIXELS = 100_000_000
 class Pairs:
     pictures: list       # paths of different pictures
     groups: list         # for each picture what it must not be parted from: the document it stands in
+    digests: list        # for each picture sha256 of its file
     texts: list          # one for each pair
     picture_of: np.ndarray  # [pairs] number of the picture
 
@@ -37,9 +40,10 @@ def read_rows(path):
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
+        # Only what ends a row may end a line: words can hold U+2028, and a quoted cell can hold lines.
         if path.suffix.lower() == ".jsonl":
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
-        return list(csv.DictReader(text.splitlines(), delimiter="\t" if path.suffix.lower() == ".tsv" else ","))
+            return [json.loads(line) for line in text.split("\n") if line.strip()]
+        return list(csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if path.suffix.lower() == ".tsv" else ","))
     except (OSError, ValueError, csv.Error) as error:
         raise TuneError(f"{path} can't be read: {error}",
                         "Give a .csv, .tsv or .jsonl with the columns image and caption.") from error
@@ -72,7 +76,7 @@ def read_pairs(path):
         picture_of.append(numbers[digest])
     if left_out:
         say("notice", message=f"{len(left_out)} rows were left out, such as {left_out[0]}.", fix=None)
-    return Pairs(pictures, groups, texts, np.array(picture_of, dtype=np.int64))
+    return Pairs(pictures, groups, list(numbers), texts, np.array(picture_of, dtype=np.int64))
 
 
 def for_each(work, files):
@@ -112,13 +116,14 @@ def copies(paths, above=0.98):
 
 
 def split_pictures(pairs, seed):
-    """-> {"train", "validation", "test": sorted picture numbers}. Documents and copies stay together."""
+    """-> {"train", "validation", "test": sorted picture numbers}. Documents, copies and those of the same words stay together."""
     alike = copies(pairs.pictures)
     families = join_families(pairs.groups, alike)
     if max(np.bincount(families), default=0) > len(families) / 2:
         say("notice", message="Most pictures stand in one document: they are parted by picture, not by document, so "
             "the held-out figures may flatter.", fix=None)
         families = join_families(list(range(len(pairs.pictures))), alike)
+    families = _with_same_words(pairs, families)
     order = sorted(set(families))
     random.Random(seed).shuffle(order)
     parts, rest = {}, list(order)
@@ -138,12 +143,27 @@ def split_pictures(pairs, seed):
     return parts
 
 
+def _with_same_words(pairs, families):
+    """Joins the families whose pictures share words, where enough of them remain to be parted; else says what that means."""
+    words = [(int(pairs.picture_of[row]), int(pairs.picture_of[first])) for row, first in same_words(pairs)]
+    joined = join_families(families, words)
+    sizes = np.bincount(joined)
+    if len(sizes) == len(set(families)) or len(sizes) >= FEWEST_FAMILIES and sizes.max() <= max(SHARES.values()) * len(families):
+        return joined
+    say("notice", message="Many pictures share their words: some of the words that are looked for were trained on with other "
+        "pictures, so the held-out figures may flatter.", fix=None)
+    return families
+
+
+def same_words(pairs):
+    """-> list of (row, first row of the same words, however written)"""
+    first = {}
+    return [(row, first.setdefault(text.lower(), row)) for row, text in enumerate(pairs.texts)]
+
+
 def labels(pairs):
     """-> (for each pair, for each picture) numbers; equal where a picture is right for a text: its own, or of the same words."""
-    first, same = {}, []
-    for row, text in enumerate(pairs.texts):
-        same.append((row, first.setdefault(text.lower(), row)))
-    of_pair = join_families(pairs.picture_of.tolist(), same)
+    of_pair = join_families(pairs.picture_of.tolist(), same_words(pairs))
     of_picture = [0] * len(pairs.pictures)
     for row, picture in enumerate(pairs.picture_of):
         of_picture[picture] = of_pair[row]

@@ -1,5 +1,4 @@
 """Writes a tuned model as a folder that the product takes: ONNX files, the tokenizer, model.json; and proves them."""
-import hashlib
 import json
 import re
 import shutil
@@ -7,9 +6,11 @@ from pathlib import Path
 
 import torch
 
+from model_files import OF_THE_LISTED, file_facts, onnx_files
 from precision import to_dynamic_int8
 from train import fit_logit_scale
-from tuning.adapters import Base, append_adapter
+from tuning.adapters import append_adapter
+from tuning.base import Base, tokenizer_files
 from tuning.clip_towers import TOKENS, TextTower, VisionTower
 from tuning.loop import picture_vectors, ranks, score, text_vectors
 from tuning.report import TuneError, say
@@ -17,6 +18,8 @@ from tuning.report import TuneError, say
 CLOSEST = 0.999    # the least cosine between what was trained and what was written in float32
 INT8_LOSS = 0.02   # of the held-out score, which int8 may cost
 PROBE = 16         # pictures and texts that prove the files
+SCALED = 1000      # pairs by which the scale of the similarities is chosen at most
+NOT_KEPT = (*OF_THE_LISTED, "id", "base", "label", "note", "logitScale", "files")  # of the base: the tuned model has its own, or none
 
 
 def publish_adapters(base, trainee, data, out):
@@ -26,17 +29,15 @@ def publish_adapters(base, trainee, data, out):
         target = out / facts["file"]
         target.parent.mkdir(parents=True, exist_ok=True)
         append_adapter(base.folder / facts["file"], target, facts["output"], adapter.eval())
-    onnx_files = {base.facts["towers"][tower]["file"] for tower in ("vision", "text")}
-    for file in base.facts["files"]:
-        if file["path"] not in onnx_files:
-            (out / file["path"]).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(base.folder / file["path"], out / file["path"])
-    entry = {key: base.facts[key] for key in base.facts if key not in ("files", "source", "facts", "recall", "base")}
-    prove(Base(entry | {"files": []}, out, 2), trainee, data, "as the base", CLOSEST)
+    for file in tokenizer_files(base.facts):
+        (out / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(base.folder / file, out / file)
+    entry = {key: value for key, value in base.facts.items() if key not in NOT_KEPT}
+    prove(Base(entry, out, 2), _Adapted(base, trainee, data.pairs), data, "as the base", CLOSEST)
     return entry
 
 
-def publish_towers(trainee, data, out, licence, languages):
+def publish_towers(trainee, data, out, card):
     """-> the entry's own facts. Float32 and dynamic int8 are written; int8 stays where it costs no recall that counts."""
     from export import to_onnx
     trainee = trainee.cpu().eval()
@@ -57,14 +58,13 @@ def publish_towers(trainee, data, out, licence, languages):
     (out / "tokenizer_config.json").write_text(json.dumps(settings | {"pad_token": pad, "model_max_length": most}) + "\n")
     p = trainee.pixels
     entry = {
-        "family": "clip", "dimensions": trainee.dimensions, "maxTextTokens": most, "languages": languages,
-        "licence": licence,
+        "family": "clip", "dimensions": trainee.dimensions, "maxTextTokens": most, **card, "precision": "fp32",
         "pixels": {"size": p.size, "fit": p.fit, "background": list(p.background),
                    "transparentMargin": p.transparent_margin, "mean": list(p.mean), "std": list(p.std)},
         "towers": {"vision": {"file": "vision_model.onnx", "input": "pixel_values", "output": "image_embeds"},
                    "text": {"file": "text_model.onnx", "output": "text_embeds"}},
         "tokens": TOKENS | {"ids": trainee.tokenizer.encode(TOKENS["text"]).ids}}
-    prove(Base(entry | {"files": []}, out, 2), trainee, data, "float32", CLOSEST)
+    prove(Base(entry, out, 2), trainee, data, "float32", CLOSEST)
     return _smaller(entry, trainee, data, out)
 
 
@@ -74,13 +74,14 @@ def _smaller(entry, trainee, data, out):
              for tower, facts in entry["towers"].items()}
     for tower, facts in small.items():
         to_dynamic_int8(out / entry["towers"][tower]["file"], out / facts["file"])
-    int8 = entry | {"towers": small}
-    full, less = (score(ranks_of(Base(one | {"files": []}, out, 2), data, "validation")) for one in (entry, int8))
-    prove(Base(int8 | {"files": []}, out, 2), trainee, data, "int8", None)
+    int8 = entry | {"towers": small, "precision": "int8"}
+    full, less = (score(ranks_of(Base(one, out, 2), data, "validation")) for one in (entry, int8))
+    prove(Base(int8, out, 2), trainee, data, "int8", None)
     kept, dropped = (int8, entry) if less >= full - INT8_LOSS else (entry, int8)
     say("precision", float32=round(full, 4), int8=round(less, 4), kept="int8" if kept is int8 else "float32")
     for facts in dropped["towers"].values():
-        (out / facts["file"]).unlink()
+        for file in onnx_files(out, facts["file"]):
+            (out / file).unlink()
     return kept
 
 
@@ -90,6 +91,8 @@ def ranks_of(model, data, part):
 
 
 class _Written:
+    """Written files as a trainee of loop.py, so far as it is measured."""
+
     def __init__(self, model, pairs):
         self.model, self.pairs = model, pairs
 
@@ -106,16 +109,31 @@ class _Written:
         return torch.from_numpy(self.model.embed_texts([self.pairs.texts[int(row)] for row in rows]))
 
 
+class _Adapted(_Written):
+    """The base's files with the trained adapters behind them: the vectors of a base in dynamic int8 depend on their batch."""
+
+    def __init__(self, base, adapters, pairs):
+        super().__init__(base, pairs)
+        self.adapters = adapters.eval()
+
+    def images(self, files):
+        return self.adapters.image(super().images(files))
+
+    def texts(self, rows):
+        return self.adapters.text(super().texts(rows))
+
+
 @torch.inference_mode()
-def prove(model, trainee, data, precision, least):
-    """Compares the written files with what was trained, for batches of several sizes. Throws where they differ."""
-    trainee.eval()
+def prove(model, trained, data, precision, least):
+    """Compares the written files with what was trained, in batches and one by one. Throws where they differ."""
+    trained, written = trained.eval(), _Written(model, data.pairs)
     pictures, rows = data.parts["test"][:PROBE], data.rows("test")[:PROBE]
-    images, texts = picture_vectors(trainee, pictures), text_vectors(trainee, rows)
-    written = _Written(model, data.pairs)
-    one_by_one = torch.cat([picture_vectors(written, [number]) for number in pictures])
-    cosines = [float((trained * other).sum(1).min()) for trained, other in
-               ((images, picture_vectors(written, pictures)), (images, one_by_one), (texts, text_vectors(written, rows)))]
+    cosines = []
+    for size in (PROBE, 1):
+        for start in range(0, PROBE, size):
+            for vectors, numbers in ((picture_vectors, pictures), (text_vectors, rows)):
+                if part := numbers[start:start + size]:
+                    cosines.append(float((vectors(trained, part) * vectors(written, part)).sum(1).min()))
     say("parity", precision=precision, leastCosine=round(min(cosines), 6))
     if least is not None and min(cosines) < least:
         raise TuneError(f"The written model differs from the trained one: a cosine of {min(cosines):.4f}.",
@@ -123,26 +141,25 @@ def prove(model, trainee, data, precision, least):
 
 
 @torch.inference_mode()
-def logit_scale(trainee, data):
-    """The scale at which the held-out pictures are least surprised by their words."""
-    rows = data.rows("validation")
+def logit_scale(trainee, data, of_base):
+    """The scale at which the held-out pictures are least surprised by their words; that of the base where they don't tell."""
+    rows = data.rows("validation")[:SCALED]
     pictures = [int(data.pairs.picture_of[row]) for row in rows]
-    return fit_logit_scale(picture_vectors(trainee, pictures), text_vectors(trainee, rows), data.of_pair[rows].tolist())
+    images, texts = picture_vectors(trainee, pictures), text_vectors(trainee, rows)
+    return fit_logit_scale(images, texts, data.of_pair[rows]) or round(of_base, 2)
 
 
 def write_entry(out, entry, name, base_label, scale, measured, pairs):
     """model.json: a full entry of the registry, for `diptych models import`."""
-    used = {facts["file"] for facts in entry["towers"].values()} | {"tokenizer.json", "tokenizer_config.json"}
-    files = [{"path": path, "bytes": (out / path).stat().st_size,
-              "sha256": hashlib.sha256((out / path).read_bytes()).hexdigest()} for path in sorted(used)]
+    towers = [tower["file"] for tower in entry["towers"].values() if tower]
+    used = {file for tower in towers for file in onnx_files(out, tower)} | set(tokenizer_files(entry))
     before, after = measured["before"]["textToImage"]["r10"], measured["after"]["textToImage"]["r10"]
     note = (f"Tuned from {base_label} on {pairs} pictures with words; of held-out ones it finds {after:.0%} among the "
             f"first ten, {before:.0%} before.")
-    entry = {"id": identifier(name), "label": name, "note": note, "logitScale": scale, **{
-        key: value for key, value in entry.items() if key not in ("id", "label", "note", "logitScale", "files")},
-        "files": files, "tuned": {"from": base_label, "pictures": pairs, **measured}}
-    (out / "model.json").write_text(json.dumps(entry, indent=2) + "\n")
-    return entry
+    written = {"id": identifier(name), "label": name, "note": note, "logitScale": scale, **entry,
+               "files": file_facts(out, sorted(used)), "tuned": {"from": base_label, "pictures": pairs, **measured}}
+    (out / "model.json").write_text(json.dumps(written, indent=2) + "\n")
+    return written
 
 
 def identifier(name):
