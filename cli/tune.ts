@@ -56,9 +56,12 @@ async function run(base: string, _: TuneOptions, command: Command): Promise<void
   })
   if (options.json) printJson(tuning)
   for (const notice of tuning.notices) warn(notice)
-  if (tuning.state === 'cancelled')
-    throw new DiptychError('cancelled', 'Cancelled.', `Go on with diptych models tune --resume ${tuning.id}.`)
-  if (tuning.error) throw new DiptychError(tuning.error.code, tuning.error.message, tuning.error.fix)
+  const resume = `Go on with diptych models tune --resume ${tuning.id}.`
+  if (tuning.state === 'cancelled') throw new DiptychError('cancelled', 'Cancelled.', resume)
+  if (tuning.error) {
+    const { code, message, fix } = tuning.error
+    throw new DiptychError(code, message, `${fix} ${resume}`)
+  }
   if (!options.json) show(tuning)
 }
 
@@ -135,7 +138,11 @@ function show({ result, data }: Tuning): void {
 }
 
 async function listBases({ json }: TuneOptions): Promise<void> {
-  const bases = await withEngine(({ engine }) => engine.tunings.bases())
+  const { bases, obstacle } = await withEngine(async ({ engine: { tunings } }) => ({
+    bases: await tunings.bases(),
+    obstacle: await tunings.obstacle(),
+  }))
+  if (obstacle) warn(obstacle)
   if (json) return printJson({ bases })
   print(
     table(

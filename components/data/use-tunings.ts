@@ -11,6 +11,8 @@ const pathOf = (id: string) => `${path}/${encodeURIComponent(id)}`
 interface Listing {
   tunings: Tuning[]
   bases: TuningBase[]
+  /** Why nothing can be tuned here; null where it can. */
+  obstacle: { message: string; fix: string } | null
 }
 
 /** The tunings, newest first, and what can be tuned. */
@@ -34,8 +36,8 @@ export function useFollowedTuning({ id, state }: Pick<Tuning, 'id' | 'state'>) {
   }, [id, state])
 }
 
-function withTuning({ tunings, bases }: Listing, changed: Tuning): Listing {
-  return { tunings: tunings.map((one) => (one.id === changed.id ? changed : one)), bases }
+function withTuning(listing: Listing, changed: Tuning): Listing {
+  return { ...listing, tunings: listing.tunings.map((one) => (one.id === changed.id ? changed : one)) }
 }
 
 export async function startTuning(

@@ -8,6 +8,7 @@ import { CollectionPicker } from '../shell/collection-picker.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { PlainWords } from '../ui/plain-words.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { TuneForm } from './tune-form.tsx'
 import { TuningCard } from './tuning-card.tsx'
@@ -45,7 +46,13 @@ export function TuneScreen() {
             </EmptyState>
           ) : data ? (
             <>
-              <TuneForm collection={collection} bases={data.bases} />
+              {data.obstacle ? (
+                <p role="status" className="mb-8 rounded-2xl border bg-raised p-4 text-pretty md:p-5">
+                  <PlainWords>{`${data.obstacle.message} ${data.obstacle.fix}`}</PlainWords>
+                </p>
+              ) : (
+                <TuneForm collection={collection} bases={data.bases} />
+              )}
               {data.tunings.length > 0 && (
                 <section aria-labelledby="tunings">
                   <h2 id="tunings" className="mb-3 font-semibold text-lg">

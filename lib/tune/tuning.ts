@@ -31,7 +31,7 @@ export const tuningData = z.object({
   validation: z.number(),
   test: z.number(),
   /** Name of the GPU that trains; null where the processor does. */
-  device: z.string().nullable(),
+  device: z.string().nullable().default(null),
 })
 
 export const tuningResult = z.object({

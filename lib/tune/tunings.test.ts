@@ -118,10 +118,23 @@ describe('what can be tuned', () => {
     await mkdir(path.join(folder, 'data/weights/vit'), { recursive: true })
     await mkdir(path.join(folder, 'data/weights/empty'), { recursive: true })
     await writeFile(path.join(folder, 'data/weights/vit/model.safetensors'), '')
+    await mkdir(path.join(folder, 'data/weights/older'))
+    await writeFile(path.join(folder, 'data/weights/older/pytorch_model.bin'), '')
     expect(await tunings.bases()).toEqual([
       { id: 'diptych-starter', label: 'Diptych starter', kind: 'adapters' },
+      { id: 'weights/older', label: 'older', kind: 'full' },
       { id: 'weights/vit', label: 'vit', kind: 'full' },
     ])
+    expect(await tunings.obstacle()).toBeNull()
+  })
+
+  it('is nothing in an installation without training/, and it says so', async () => {
+    await rm(path.join(folder, 'training'), { recursive: true })
+    expect(await tunings.bases()).toEqual([])
+    const thrown = DiptychError.from(await tunings.start(await options()).catch((error) => error))
+    expect(thrown.toJSON()).toMatchObject({ code: 'model-missing', message: expect.stringContaining('training/') })
+    expect(await tunings.obstacle()).toEqual(thrown)
+    expect(await tunings.list()).toEqual([])
   })
 
   it('is nothing else: another base, a name that is taken, no source at all', async () => {

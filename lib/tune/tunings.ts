@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { access, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Models } from '../embed/models.ts'
 import { DiptychError } from '../errors.ts'
@@ -36,8 +36,24 @@ export class Tunings {
     })
   }
 
+  /** Why nothing can be tuned in this installation, such as one in a container; null where it can. */
+  async obstacle(): Promise<DiptychError | null> {
+    const training = path.join(this.#ports.root, 'training')
+    return access(path.join(training, 'finetune.py')).then(
+      () => null,
+      (cause: unknown) =>
+        new DiptychError(
+          'model-missing',
+          'This installation has no folder training/, so no model can be tuned here.',
+          'Tune it where the whole project is, and take it in here with `diptych models import`.',
+          cause,
+        ),
+    )
+  }
+
   /** Every model that is there and of a family that training knows, and the folders of CLIP weights in DATA_DIR/weights. */
   async bases(): Promise<TuningBase[]> {
+    if ((await this.obstacle()) !== null) return []
     const [models, weights] = await Promise.all([this.#ports.models.list(), weightBases(this.#ports.dataDir)])
     const ready = await Promise.all(
       models.filter(({ state }) => state === 'ready').map(({ id }) => this.#ports.models.located(id)),
@@ -49,9 +65,10 @@ export class Tunings {
   /**
    * Begins a tuning and returns at once.
    * @throws DiptychError 'not-found' for a base or a collection that is not there, 'conflict' for a name that is taken,
-   * 'bad-request' for a name without letters, 'busy' where too many wait
+   * 'bad-request' for a name without letters, 'busy' where too many wait, 'model-missing' for an `obstacle`
    */
   async start(options: TuningOptions): Promise<Tuning> {
+    await this.#checkTraining()
     const { base, name, collection, captions } = options
     const bases = await this.bases()
     if (!bases.some(({ id }) => id === base))
@@ -84,8 +101,9 @@ export class Tunings {
     })
   }
 
-  /** Goes on from the last whole epoch of one that failed or was cancelled. Throws 'not-found', 'conflict'. */
+  /** Goes on from the last whole epoch of one that failed or was cancelled. Throws 'not-found', 'conflict', 'model-missing'. */
   async resume(id: string): Promise<Tuning> {
+    await this.#checkTraining()
     const tuning = await this.get(id)
     if (tuning.state !== 'failed' && tuning.state !== 'cancelled')
       throw new DiptychError('conflict', `The tuning ${id} is ${tuning.state}.`, 'Start a new one.')
@@ -128,6 +146,11 @@ export class Tunings {
     }
     const removed = passing.map((name) => rm(path.join(folder, name), { recursive: true, force: true }))
     await Promise.all(removed).catch((thrown: unknown) => this.#ports.log.warn(thrown))
+  }
+
+  async #checkTraining(): Promise<void> {
+    const obstacle = await this.obstacle()
+    if (obstacle !== null) throw obstacle
   }
 
   async #checkName(name: string): Promise<void> {

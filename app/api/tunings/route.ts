@@ -3,10 +3,11 @@ import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { collection } from '@/app/api/_lib/parameters.ts'
 import { readJson, route } from '@/app/api/_lib/route.ts'
 
-/** The tunings, newest first, and what can be tuned. */
+/** The tunings, newest first, what can be tuned, and why nothing can be where that is so. */
 export const GET = route(async ({ engine }) => {
-  const [tunings, bases] = await Promise.all([engine.tunings.list(), engine.tunings.bases()])
-  return { tunings, bases }
+  const { tunings } = engine
+  const [list, bases, obstacle] = await Promise.all([tunings.list(), tunings.bases(), tunings.obstacle()])
+  return { tunings: list, bases, obstacle: obstacle?.toJSON() ?? null }
 })
 
 const options = z.object({

@@ -29,9 +29,13 @@ export const measuringPaths: Paths = {
   '/api/tunings': {
     get: operation({
       id: 'listTunings',
-      summary: 'Tunings of embedding models, newest first, and what can be tuned',
+      summary: 'Tunings of embedding models, newest first, what can be tuned, and why nothing can be where that is so',
       tag,
-      answer: object({ tunings: list(ref('Tuning')), bases: list({ type: 'object' }) }),
+      answer: object({
+        tunings: list(ref('Tuning')),
+        bases: list({ type: 'object' }),
+        obstacle: nullable(object({ code: string, message: string, fix: string })),
+      }),
     }),
     post: operation({
       id: 'startTuning',
