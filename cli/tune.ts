@@ -112,7 +112,7 @@ const stepWords = {
   python: 'getting Python ready',
   pairs: 'writing out the pictures',
   features: 'encoding with the base',
-  training: 'training, epochs',
+  training: 'training, epochs done',
   export: 'writing the model',
 }
 

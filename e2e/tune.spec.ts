@@ -1,3 +1,4 @@
+import type { Tuning } from '../lib/tune/tuning.ts'
 import { ingest, sample } from './client.ts'
 import { expect, seriousViolations, test } from './fixtures.ts'
 
@@ -29,5 +30,62 @@ test('the page says what is missing, and the record can be deleted', async ({ pa
   expect(await seriousViolations(page)).toEqual([])
   await card.getByRole('button', { name: 'Delete the record of Our pictures' }).click()
   await expect(card).toHaveCount(0)
+  expect(problems).toEqual([])
+})
+
+const tuning: Tuning = {
+  id: '00000000-0000-4000-8000-000000000000',
+  createdAt: '2026-11-26T12:00:00.000Z',
+  state: 'running',
+  step: 'training',
+  progress: { done: 1, of: 10 },
+  detail: 'batch 12 of 40',
+  options: {
+    collection: 'manuals',
+    captions: null,
+    base: 'weights/vit',
+    name: 'Our manuals',
+    epochs: null,
+    batch: null,
+    learningRate: null,
+    temperature: 0.07,
+    learnTemperature: false,
+    seed: 0,
+  },
+  data: { pairs: 1900, pictures: 1830, train: 1280, validation: 275, test: 275, device: 'NVIDIA H100 80GB HBM3' },
+  epochs: [
+    { epoch: 0, epochs: 10, loss: null, recall: { r1: 0.1, r5: 0.2, r10: 0.3 }, best: true, seconds: 0 },
+    { epoch: 1, epochs: 10, loss: 2, recall: { r1: 0.2, r5: 0.3, r10: 0.4 }, best: true, seconds: 50 },
+  ],
+  notices: [
+    { message: 'vit names no licence, so the tuned model’s is unknown.', fix: 'Write license: into README.md.' },
+  ],
+  result: null,
+  error: null,
+}
+
+test('a tuning under way says how far it is, what trains, and what is to be known', async ({ page, problems }) => {
+  await page.route('**/api/tunings', (route) =>
+    route.fulfill({ json: { tunings: [tuning], bases: [], obstacle: null } }),
+  )
+  await page.route('**/api/tunings/*/events', (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body: `data: ${JSON.stringify(tuning)}\n\n` }),
+  )
+  await page.goto('/models/tune')
+  const card = page.getByRole('article')
+  await expect(card).toContainText('from weights/vit · on manuals · 1,830 pictures · trained by NVIDIA H100 80GB HBM3')
+  await expect(card).toContainText('Training epoch 2 of 10 · batch 12 of 40 · at most 7 min 30 s left')
+  await expect(card).toContainText('the tuned model’s is unknown. Write license: into README.md.')
+  expect(await seriousViolations(page)).toEqual([])
+  expect(problems).toEqual([])
+})
+
+test('an installation that can’t tune says so in place of the form', async ({ page, problems }) => {
+  const obstacle = { code: 'model-missing', message: 'There is no folder training/.', fix: 'Take it in with `import`.' }
+  await page.route('**/api/tunings', (route) => route.fulfill({ json: { tunings: [], bases: [], obstacle } }))
+  await page.goto('/models/tune')
+  await expect(page.getByText('There is no folder training/. Take it in with import.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Start', exact: true })).toHaveCount(0)
+  expect(await seriousViolations(page)).toEqual([])
   expect(problems).toEqual([])
 })

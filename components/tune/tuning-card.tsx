@@ -36,7 +36,7 @@ export function TuningCard({ tuning, bases }: TuningCardProps) {
     `from ${bases.find((base) => base.id === options.base)?.label ?? options.base}`,
     options.collection === null ? 'a captions file' : `on ${options.collection}`,
     data && formatCount(data.pictures, 'picture'),
-    data?.device && `trained by ${data.device}`,
+    data && options.base.startsWith('weights/') && `trained by ${data.device ?? 'the processor'}`,
     formatDate(tuning.createdAt),
   ]
   return (
@@ -70,9 +70,9 @@ export function TuningCard({ tuning, bases }: TuningCardProps) {
         </Button>
       )}
       {epochs.length > 1 && <TuningChart epochs={epochs} />}
-      {notices.map(({ message }) => (
+      {notices.map(({ message, fix }) => (
         <p key={message} className="mt-3 text-pretty break-words text-sm text-soft">
-          {message}
+          <PlainWords>{[message, fix].filter(Boolean).join(' ')}</PlainWords>
         </p>
       ))}
       {result && <TuningResultView result={result} measured={data?.test ?? 0} />}

@@ -74,7 +74,7 @@ export function TuningResultView({ result, measured }: TuningResultViewProps) {
             ? `Words find ${percent(low)} to ${percent(high)} more among the first 10 (95% certain).`
             : 'That it finds more by words is not certain: there are too few held-out pictures, or too little gain.'}
         </p>
-        <Button kind="primary" disabled={isUsed} onClick={() => void use(model)}>
+        <Button kind={low > 0 ? 'primary' : undefined} disabled={isUsed} onClick={() => void use(model)}>
           {isUsed ? 'Chosen for new collections' : 'Use for new collections'}
         </Button>
       </div>

@@ -68,5 +68,5 @@ def test_licence_and_languages_are_those_of_the_card(tmp_path, capsys, head, car
     if head is not None:
         (tmp_path / "README.md").write_text(f"---\n{head}\n---\n# Weights\n")
     assert card_of(tmp_path) == card
-    assert ("names no" in capsys.readouterr().out) == (card["licence"] == "LicenseRef-unknown")
+    assert ("names no licence" in capsys.readouterr().out) == (card["licence"] == "LicenseRef-unknown")
     assert card_of(tmp_path, "MIT", "fr,it") == {"licence": "MIT", "languages": ["fr", "it"]}

@@ -166,7 +166,7 @@ class Training:
             if self.scaler.get_scale() >= scale:
                 self.schedule.step()
             losses.append(loss.item() * len(pictures))
-            if time.monotonic() - said > 1:
+            if time.monotonic() - said > 1 and len(losses) < self.batches:
                 say("batch", epoch=self.epoch + 1, done=len(losses), of=self.batches)
                 said = time.monotonic()
         return sum(losses) / len(order)

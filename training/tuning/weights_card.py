@@ -19,8 +19,8 @@ def card_of(folder, licence=None, languages=None):
     said = _head(Path(folder) / "README.md")
     name = licence or _licence(said)
     known = languages.split(",") if languages else _languages(said)
-    missing = [what for what, value in (("no licence: the tuned model's is called unknown", name),
-                                        ("no language: English is assumed", known)) if not value]
+    missing = [what for what, value in (("no licence, so the tuned model's is unknown", name),
+                                        ("no language, so English is assumed", known)) if not value]
     if missing:
         say("notice", message=f"{Path(folder).resolve().name} names {', and '.join(missing)}.",
             fix="Write license: and language: at the head of its README.md.")
