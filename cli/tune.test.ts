@@ -14,10 +14,10 @@ const pairs = path.join(root, 'evaluation/pictures/documents/captions.csv')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Runs the real command as a process of its own. */
-async function diptych(args: string[]) {
+async function diptych(args: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [path.join(root, 'cli/diptych.mjs'), ...args], {
     cwd: folder,
-    env: { ...process.env, DATA_DIR: path.join(folder, 'data'), HF_ENDPOINT: 'http://127.0.0.1:9' },
+    env: { ...process.env, DATA_DIR: path.join(folder, 'data'), HF_ENDPOINT: 'http://127.0.0.1:9', ...env },
   })
   child.stdin.end()
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
@@ -52,6 +52,13 @@ describe('diptych models tune', () => {
     }
   })
 
+  it('names the tuning to go on with where it failed', async () => {
+    const tune = ['models', 'tune', '--captions', pairs, '--name', 'X']
+    const { stderr, code } = await diptych(tune, { PYTHON: '/nowhere/python3' })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/\/nowhere\/python3 is not there.* --resume [0-9a-f-]{36}\.\n$/)
+  })
+
   it.skipIf(python === null)(
     'tunes the starter, and the tuned model can be chosen (skipped where PYTHON lacks the packages)',
     async () => {
@@ -66,6 +73,6 @@ describe('diptych models tune', () => {
         expect.objectContaining({ id: 'our-pictures', state: 'ready', selected: true, licence: 'Apache-2.0' }),
       )
     },
-    180_000,
+    400_000,
   )
 })
