@@ -75,7 +75,8 @@ export function TuningCard({ tuning, bases }: TuningCardProps) {
           <PlainWords>{[message, fix].filter(Boolean).join(' ')}</PlainWords>
         </p>
       ))}
-      {result && <TuningResultView result={result} measured={data?.test ?? 0} />}
+      {/* Until it is done the new model is not registered. */}
+      {result && state === 'done' && <TuningResultView result={result} measured={data?.test ?? 0} />}
     </article>
   )
 }
