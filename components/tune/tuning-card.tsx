@@ -69,7 +69,7 @@ export function TuningCard({ tuning, bases }: TuningCardProps) {
           Go on
         </Button>
       )}
-      {epochs.length > 1 && <TuningChart epochs={epochs} />}
+      {epochs.length > 2 && <TuningChart epochs={epochs} />}
       {notices.map(({ message, fix }) => (
         <p key={message} className="mt-3 text-pretty break-words text-sm text-soft">
           <PlainWords>{[message, fix].filter(Boolean).join(' ')}</PlainWords>

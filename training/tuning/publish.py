@@ -19,7 +19,8 @@ CLOSEST = 0.999    # the least cosine between what was trained and what was writ
 INT8_LOSS = 0.02   # of the held-out score, which int8 may cost
 PROBE = 16         # pictures and texts that prove the files
 SCALED = 1000      # pairs by which the scale of the similarities is chosen at most
-NOT_KEPT = (*OF_THE_LISTED, "id", "base", "label", "note", "logitScale", "files")  # of the base: the tuned model has its own, or none
+# Of the base's entry: the tuned model has its own, or none.
+NOT_KEPT = (*OF_THE_LISTED, "id", "base", "label", "note", "logitScale", "files")
 
 
 def publish_adapters(base, trainee, data, out):

@@ -23,7 +23,7 @@ def card_of(folder, licence=None, languages=None):
                                         ("no language, so English is assumed", known)) if not value]
     if missing:
         say("notice", message=f"{Path(folder).resolve().name} names {', and '.join(missing)}.",
-            fix="Write license: and language: at the head of its README.md.")
+            fix="Write `license:` and `language:` at the head of its README.md.")
     return {"licence": name or UNKNOWN, "languages": known or ["en"]}
 
 
