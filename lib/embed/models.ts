@@ -157,6 +157,12 @@ export class Models {
     return { id: fallback.id, notice: fallbackNotice(preferred, fallback, obstacle) }
   }
 
+  /** Whether a model has this id, one of language too. */
+  async isTaken(id: string): Promise<boolean> {
+    const others = (await this.#options.takenIds?.()) ?? []
+    return others.includes(id) || (await this.#entries()).some((entry) => entry.id === id)
+  }
+
   /** BCP-47 tags of the languages that a model was trained for. Throws 'not-found'. */
   async languages(id: string): Promise<string[]> {
     return (await this.#entry(id)).languages

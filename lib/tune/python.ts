@@ -25,6 +25,7 @@ const modules = [
   'onnxscript',
   'onnxruntime',
   'tokenizers',
+  'ftfy',
   'safetensors',
   'transformers',
 ]

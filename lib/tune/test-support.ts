@@ -4,7 +4,7 @@ import { readConfig } from '../config.ts'
 /** The configured Python where it has what training/finetune.py imports, else null: nothing is installed for a test. */
 export function pythonThatTunes(): string | null {
   const { python } = readConfig()
-  const look = 'import torch, onnxscript, onnxruntime, tokenizers, safetensors, transformers, PIL'
+  const look = 'import torch, onnxscript, onnxruntime, tokenizers, ftfy, safetensors, transformers, PIL'
   return spawnSync(python, ['-c', look]).status === 0 ? python : null
 }
 

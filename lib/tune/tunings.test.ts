@@ -76,6 +76,7 @@ function open(changes: { python?: string } = {}): Tunings {
       throw new DiptychError('not-found', `There is no collection "${name}".`, 'Add files first.')
     },
     models: {
+      isTaken: (id) => models.isTaken(id),
       list: () => models.list(),
       located: (id) => models.located(id),
       import: async (from: string) => {

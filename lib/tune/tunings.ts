@@ -3,13 +3,14 @@ import { access, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Models } from '../embed/models.ts'
 import { DiptychError } from '../errors.ts'
+import { modelId } from '../hub/pullable-model.ts'
 import { Runs } from '../runs/runs.ts'
 import { canAdapt, weightBases } from './bases.ts'
 import { runTuning, type TuningParts } from './run-tuning.ts'
 import { savedTuning, type Tuning, type TuningBase, type TuningOptions } from './tuning.ts'
 
 export interface TuningsPorts extends TuningParts {
-  models: Pick<Models, 'import' | 'list' | 'located'>
+  models: Pick<Models, 'import' | 'isTaken' | 'list' | 'located'>
 }
 
 /** What training needed and the result does not: copies of pictures, features, the model that was registered. */
@@ -154,16 +155,16 @@ export class Tunings {
   }
 
   async #checkName(name: string): Promise<void> {
-    const id = modelId(name)
-    if (id === '')
+    const id = idOf(name)
+    if (!modelId.safeParse(id).success)
       throw new DiptychError('bad-request', `"${name}" can't be the name of a model.`, 'Give it letters or digits.')
-    const taken = (await this.#ports.models.list()).some((model) => model.id === id)
-    if (taken) throw new DiptychError('conflict', `There is a model ${id} already.`, 'Choose another name.')
+    if (await this.#ports.models.isTaken(id))
+      throw new DiptychError('conflict', `There is a model ${id} already.`, 'Choose another name.')
   }
 }
 
 /** As `identifier` of training/tuning/publish.py makes it. */
-function modelId(name: string): string {
+function idOf(name: string): string {
   return name
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, '-')

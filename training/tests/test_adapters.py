@@ -14,12 +14,14 @@ import model_files
 from precision import to_dynamic_int8
 from tuning import adapters
 from tuning.adapters import Adapter, append_adapter, embed
-from tuning.base import Base
+from tuning.base import Base, tokenizer_of
 from tuning.pairs import read_pairs
 from tuning.supported import unsupported
+from words import prepare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIXTURES = ROOT / "lib/embed/fixtures"
+FIXED = ("clip", "openclip", "mobileclip", "imagebind")  # as lib/embed/registry.ts
 FAMILIES = sorted(file.parent.name for file in FIXTURES.glob("*/model.json"))
 
 
@@ -28,7 +30,7 @@ def as_the_product_writes_it(family):
     entry = json.loads((FIXTURES / family / "model.json").read_text())
     return {"sound": None, "logitBias": 0, "publishedRecall": [{"of": "Flickr30k, text to image", "k": 1, "value": 0.9}],
             "unproved": "Never run.", "precision": "fp32", "base": entry["id"], **entry,
-            "text": {"prepare": "none", "padding": "longest", "folder": None, "paddingId": None, **entry.get("text", {})},
+            "text": {"prepare": "fix-text" if entry["family"] in FIXED else "none", "padding": "longest", "folder": None, "paddingId": None, **entry.get("text", {})},
             "towers": {"audio": None, **entry["towers"]}}
 
 
@@ -57,6 +59,17 @@ def test_every_family_that_is_offered_can_be_tuned(tune_base, family):
     assert {file["path"] for file in tuned["files"]} >= {tuned["towers"]["text"]["file"], tuned["towers"]["vision"]["file"]}
     assert (tuned["id"], tuned["licence"], tuned["tuned"]["from"]) == ("shapes", entry["licence"], entry["label"])
     assert not {"publishedRecall", "unproved", "base", "source"} & set(tuned)
+
+
+@pytest.mark.parametrize("family", [name for name in FAMILIES if not unsupported(as_the_product_writes_it(name))])
+def test_words_become_the_tokens_that_the_product_gives(family):
+    entry = as_the_product_writes_it(family)
+    reference = json.loads((FIXTURES / family / "reference.json").read_text())
+    tokenizer = tokenizer_of(entry, FIXTURES / family)
+    for one in reference["texts"]:
+        encoded = tokenizer.encode(prepare(entry)(one["text"]))
+        if len(encoded.ids) < entry["maxTextTokens"] or entry["text"]["padding"] == "full":
+            assert [i for i, used in zip(encoded.ids, encoded.attention_mask) if used] == one["inputIds"], one["text"]
 
 
 def test_other_families_are_refused(tune, captions, tmp_path):

@@ -10,6 +10,7 @@ from pictures import Pixels, normalise, to_array
 from session import fixed_batch, open_session, wanted
 from tuning.report import TuneError
 from tuning.supported import unsupported
+from words import prepare
 
 PICTURES, TEXTS = 16, 32  # in a batch
 
@@ -26,7 +27,7 @@ class Base(Starter):
         self.vision, self.text = (open_session(self.folder / entry["towers"][tower]["file"], threads, half)
                                   for tower in ("vision", "text"))
         self.tokenizer = tokenizer_of(entry, self.folder)
-        self.lower = entry.get("text", {}).get("prepare") == "lower-case"
+        self.prepare = prepare(entry)
 
     def embed_images(self, sources, batch=PICTURES):
         """Paths or Pillow images -> unit vectors [n, dimensions]."""
@@ -39,7 +40,7 @@ class Base(Starter):
         return unit(np.concatenate(rows))
 
     def tokens(self, texts):
-        feeds = super().tokens([text.lower() for text in texts] if self.lower else texts)
+        feeds = super().tokens([self.prepare(text) for text in texts])
         feeds[self.facts["towers"]["text"].get("input", "input_ids")] = feeds.pop("input_ids")
         return feeds
 

@@ -11,6 +11,7 @@ from torch.utils.data import DataLoader, Dataset
 from pictures import Pixels, to_array
 from tuning.report import TuneError
 from views import random_view, shrunk
+from words import fix_text
 
 TOKENS = {"text": "a photo of a cat"}
 MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
@@ -69,7 +70,7 @@ class ClipTowers(nn.Module):
         return self.embed_tokens(ids.to(self.device), mask.to(self.device))
 
     def tokens(self, texts):
-        encoded = self.tokenizer.encode_batch(texts)
+        encoded = self.tokenizer.encode_batch([fix_text(text) for text in texts])
         return torch.tensor([e.ids for e in encoded]), torch.tensor([e.attention_mask for e in encoded])
 
     def embed_pixels(self, pixels):

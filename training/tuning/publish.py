@@ -64,6 +64,7 @@ def publish_towers(trainee, data, out, card):
                    "transparentMargin": p.transparent_margin, "mean": list(p.mean), "std": list(p.std)},
         "towers": {"vision": {"file": "vision_model.onnx", "input": "pixel_values", "output": "image_embeds"},
                    "text": {"file": "text_model.onnx", "output": "text_embeds"}},
+        "text": {"prepare": "fix-text"},
         "tokens": TOKENS | {"ids": trainee.tokenizer.encode(TOKENS["text"]).ids}}
     prove(Base(entry, out, 2), trainee, data, "float32", CLOSEST)
     return _smaller(entry, trainee, data, out)
