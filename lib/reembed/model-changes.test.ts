@@ -192,6 +192,37 @@ it('takes in what comes and leaves out what goes meanwhile', async () => {
   expect(Object.keys(await items()).sort()).toEqual(['late-0', 'one-0'])
 })
 
+it('takes in a document that is deleted and added again meanwhile', async () => {
+  const documents: [id: string, parts: Part[]][] = [
+    ['one', [{ text: 'one' }]],
+    ['two', [{ text: 'two' }]],
+  ]
+  for (const [id, parts] of documents) await add(id, parts)
+  const target = await vectors.open('c', large)
+  const optimize = target.optimize.bind(target)
+  // The other document is gone when its turn comes, and there again before the collection goes over.
+  beforeEmbedding = async () => {
+    beforeEmbedding = async () => {}
+    for (const [id] of documents) await library.deleteDocument('c', id)
+  }
+  target.optimize = async () => {
+    for (const [id, parts] of documents) await add(id, parts)
+    await optimize()
+  }
+  await changes.start('c', 'large')
+  expect(await ended()).toMatchObject({ model: 'large' })
+  expect(Object.keys(await items()).sort()).toEqual(['one-0', 'two-0'])
+})
+
+it('is not held up by a document whose items are lost', async () => {
+  await add('one', [{ text: 'one' }])
+  await add('lost', [{ text: 'lost' }])
+  await (await vectors.open('c', small)).deleteDocuments(['lost'])
+  await changes.start('c', 'large')
+  expect(await ended()).toMatchObject({ model: 'large', failed: null })
+  expect(Object.keys(await items())).toEqual(['one-0'])
+})
+
 it('keeps what is written about items up to the moment of the switch, and after it', async () => {
   await add('one', [{ text: 'one' }, { text: 'two' }])
   const old = await vectors.open('c', small)

@@ -1,13 +1,15 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { DiptychError } from '../errors.ts'
 import { embedItems, type Recordings } from '../jobs/embed-items.ts'
-import type { MetadataChange, VectorStore } from '../store/vector-store.ts'
+import type { ItemMetadata, MetadataChange, VectorStore } from '../store/vector-store.ts'
 import type { EmbeddedItem, Metadata } from '../types.ts'
 
 /** Items embedded at a time. */
 const embedBatch = 32
 /** Items written at a time, and those of a document always together: so a document that is there is whole. */
 const writeBatch = 64
+/** Items whose metadata is compared, and written where it differs, at a time. */
+const metadataBatch = 5000
 
 export interface ReembeddingPorts {
   from: VectorStore
@@ -29,7 +31,7 @@ interface Difference {
 /** Fills the table of one model with what the table of another holds, while files come and go. */
 export class Reembedding {
   readonly #ports: ReembeddingPorts
-  /** Documents of which nothing could be embedded. */
+  /** Documents that have no items, or of which nothing could be embedded. */
   readonly #empty = new Set<string>()
   readonly #started = performance.now()
   #embedded = 0
@@ -49,10 +51,15 @@ export class Reembedding {
     return (seconds / this.#embedded) * Math.max(0, this.total - this.done)
   }
 
-  /** Whether the new table has every document that is recorded, and no other. */
+  /**
+   * Whether the new table has every document that is recorded, and no other. To be asked while nothing comes or goes:
+   * what is recorded and has no items by then has lost them, and does not hold up the change.
+   */
   async isComplete(): Promise<boolean> {
     const { missing, gone } = await this.#difference()
-    return missing.size === 0 && gone.length === 0
+    for (const id of missing.keys())
+      if ((await this.#ports.from.itemsOf(id, { offset: 0, limit: 1 })).length > 0) return false
+    return gone.length === 0
   }
 
   /** Embeds what is missing in the new table and removes what is gone; what is there already stays. */
@@ -61,9 +68,10 @@ export class Reembedding {
     if (gone.length > 0) await this.#ports.to.deleteDocuments(gone)
     let waiting: EmbeddedItem[] = []
     for (const [id, count] of missing) {
-      const items = await this.#embedDocument(id, signal)
-      if (items.length === 0) this.#empty.add(id)
-      waiting.push(...items)
+      const { read, embedded } = await this.#embedDocument(id, signal)
+      // One that should have items and has none was deleted just now; the same file, added again, has the same id.
+      if (embedded.length === 0 && (read > 0 || count === 0)) this.#empty.add(id)
+      waiting.push(...embedded)
       this.done += count
       if (waiting.length < writeBatch) continue
       await this.#ports.to.upsert(waiting)
@@ -75,17 +83,26 @@ export class Reembedding {
 
   /** Brings what was written about items since they were embedded, such as tags, to the new table. */
   async catchUpMetadata(signal: AbortSignal): Promise<void> {
-    const { from, to } = this.#ports
-    const wanted = new Map<string, Metadata>()
-    for await (const items of from.metadata()) for (const { itemId, metadata } of items) wanted.set(itemId, metadata)
-    const changes: MetadataChange[] = []
-    for await (const items of to.metadata()) {
+    let waiting: ItemMetadata[] = []
+    for await (const items of this.#ports.from.metadata()) {
       signal.throwIfAborted()
-      for (const { itemId, metadata } of items) {
+      waiting.push(...items)
+      if (waiting.length < metadataBatch) continue
+      await this.#carryOver(waiting)
+      waiting = []
+    }
+    await this.#carryOver(waiting)
+  }
+
+  async #carryOver(items: ItemMetadata[]): Promise<void> {
+    const { to } = this.#ports
+    const wanted = new Map(items.map(({ itemId, metadata }) => [itemId, metadata]))
+    const changes: MetadataChange[] = []
+    for await (const there of to.metadata([...wanted.keys()]))
+      for (const { itemId, metadata } of there) {
         const change = changeBetween(metadata, wanted.get(itemId) ?? metadata)
         if (Object.keys(change).length > 0) changes.push({ itemId, metadata: change })
       }
-    }
     await to.setMetadata(changes)
   }
 
@@ -97,13 +114,14 @@ export class Reembedding {
     return { missing, gone: [...there].filter((id) => !recorded.has(id)) }
   }
 
-  async #embedDocument(id: string, signal: AbortSignal): Promise<EmbeddedItem[]> {
+  /** `read`: how many items it has in the old table. */
+  async #embedDocument(id: string, signal: AbortSignal): Promise<{ read: number; embedded: EmbeddedItem[] }> {
     const items = await this.#ports.from.itemsOf(id)
     const embedded: EmbeddedItem[] = []
     for (let start = 0; start < items.length; start += embedBatch)
       embedded.push(...(await this.#embed(items.slice(start, start + embedBatch), signal)))
     this.#embedded += items.length
-    return embedded
+    return { read: items.length, embedded }
   }
 
   async #embed(items: EmbeddedItem[], signal: AbortSignal): Promise<EmbeddedItem[]> {
@@ -131,7 +149,7 @@ export class Reembedding {
 
 /** What makes the one out of the other. */
 function changeBetween(before: Metadata, after: Metadata): MetadataChange['metadata'] {
-  const gone = Object.keys(before).filter((name) => !(name in after))
+  const gone = Object.keys(before).filter((name) => !Object.hasOwn(after, name))
   const set = Object.entries(after).filter(([name, value]) => before[name] !== value)
   return { ...Object.fromEntries(gone.map((name) => [name, null])), ...Object.fromEntries(set) }
 }

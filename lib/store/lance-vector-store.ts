@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Query, Table, VectorQuery } from '@lancedb/lancedb'
+import type { RecordBatch } from 'apache-arrow'
 import { DiptychError } from '../errors.ts'
 import { type KeywordQuery, parseKeywordQuery } from '../text/keyword-query.ts'
 import type { EmbeddedItem, Filter } from '../types.ts'
@@ -32,6 +34,8 @@ const versionsKept = 60_000
 const probes = 128
 /** Ids in one SQL condition. */
 const idsAtOnce = 500
+/** Items whose metadata is changed, or asked for by id, in one go: a merge of many more outgrows LanceDB's memory. */
+const metadataAtOnce = 5000
 /** Items that a scan hands on together: decoding them holds up nothing else for more than some milliseconds. */
 const scannedAtOnce = 500
 
@@ -72,7 +76,10 @@ export class LanceVectorStore implements VectorStore {
   }
 
   async setMetadata(changes: readonly MetadataChange[]): Promise<number> {
-    return changes.length > 0 ? this.#write(() => changeMetadata(this.#table, changes)) : 0
+    let changed = 0
+    for (const some of chunks(changes, metadataAtOnce))
+      changed += await this.#write(() => changeMetadata(this.#table, some))
+    return changed
   }
 
   async deleteDocuments(documentIds: string[]): Promise<number> {
@@ -141,23 +148,13 @@ export class LanceVectorStore implements VectorStore {
   }
 
   async *scan(): AsyncGenerator<EmbeddedItem[]> {
-    const batches = this.#table.query().select(itemColumns)[Symbol.asyncIterator]()
-    for (;;) {
-      const { done, value } = await this.#read(() => batches.next())
-      if (done) return
-      for (let start = 0; start < value.numRows; start += scannedAtOnce)
-        yield itemsFrom(value.slice(start, start + scannedAtOnce))
-    }
+    for await (const rows of this.#batches(this.#table.query().select(itemColumns))) yield itemsFrom(rows)
   }
 
-  async *metadata(): AsyncGenerator<ItemMetadata[]> {
-    const batches = this.#table.query().select(metadataColumns)[Symbol.asyncIterator]()
-    for (;;) {
-      const { done, value } = await this.#read(() => batches.next())
-      if (done) return
-      for (let start = 0; start < value.numRows; start += scannedAtOnce)
-        yield metadataFrom(value.slice(start, start + scannedAtOnce))
-    }
+  async *metadata(itemIds?: readonly string[]): AsyncGenerator<ItemMetadata[]> {
+    const query = () => this.#table.query().select(metadataColumns)
+    const queries = itemIds ? chunks(itemIds, metadataAtOnce).map((ids) => query().where(isIn('id', ids))) : [query()]
+    for (const one of queries) for await (const rows of this.#batches(one)) yield metadataFrom(rows)
   }
 
   async documentIds(filter?: Filter): Promise<Set<string>> {
@@ -170,9 +167,7 @@ export class LanceVectorStore implements VectorStore {
   /** Counts and means; the means are made anew only when the collection has grown or shrunk by a tenth. */
   async statistics(): Promise<StoreStatistics> {
     return this.#read(async () => {
-      // The count looks for commits of other processes; the version alone does not.
-      await this.#table.countRows()
-      const version = await this.#table.version()
+      const version = await this.#version()
       if (this.#statistics?.version !== version) {
         const value = await readStatistics(this.#table, this.dimensions, this.#statistics?.value)
         this.#statistics = { version, value }
@@ -181,12 +176,22 @@ export class LanceVectorStore implements VectorStore {
     })
   }
 
+  version(): Promise<number> {
+    return this.#read(() => this.#version())
+  }
+
   async optimize(): Promise<void> {
     await this.#write(() => this.#optimizeAlone())
   }
 
   async close(): Promise<void> {
     this.#table.close()
+  }
+
+  async #version(): Promise<number> {
+    // The count looks for commits of other processes; the version alone does not.
+    await this.#table.countRows()
+    return this.#table.version()
   }
 
   async #optimizeAlone(): Promise<void> {
@@ -212,6 +217,19 @@ export class LanceVectorStore implements VectorStore {
     const rows = await this.#read(() => limited.select([...itemColumns, scoreColumn]).toArrow())
     const scores = rows.getChild(scoreColumn)
     return itemsFrom(rows).map((item, row) => ({ item, score: scoreOf(Number(scores?.get(row))) }))
+  }
+
+  /** The rows of a query, some hundreds at a time; between them, whoever else waits for the event loop gets a turn. */
+  async *#batches(query: Query): AsyncGenerator<RecordBatch> {
+    const batches = query[Symbol.asyncIterator]()
+    for (;;) {
+      const { done, value } = await this.#read(() => batches.next())
+      if (done) return
+      for (let start = 0; start < value.numRows; start += scannedAtOnce) {
+        await setImmediate()
+        yield value.slice(start, start + scannedAtOnce)
+      }
+    }
   }
 
   async #items(query: Query): Promise<EmbeddedItem[]> {

@@ -263,6 +263,29 @@ export function vectorStoreContract(name: string, create: () => { stores: Vector
       expect([await count({ a: 1 }), await count({ b: 2 }), await count({ d: true })]).toEqual([59, 59, 1])
     })
 
+    it('changes the metadata of more items than it writes at once, and tells that of some', async () => {
+      const items = makeItems(5100)
+      await store.upsert(items)
+      const changes = items.map(({ id }) => ({ itemId: id, metadata: { style: 'map' } }))
+      expect(await store.setMetadata([...changes, { itemId: 'none', metadata: { style: 'map' } }])).toBe(5100)
+      expect((await store.documentIds({ style: 'map' })).size).toBe(5100)
+      const asked = [...items.slice(0, 3).map(({ id }) => id), 'none']
+      const told = (await Array.fromAsync(store.metadata(asked))).flat()
+      expect(told.map(({ itemId, metadata }) => [itemId, metadata.style]).sort()).toEqual(
+        asked.slice(0, 3).map((id) => [id, 'map']),
+      )
+      expect(await Array.fromAsync(store.metadata([]))).toEqual([])
+    })
+
+    it('has another version after a write of any instance, and the same without one', async () => {
+      const second = await another()
+      await store.upsert(makeItems(3))
+      const before = await second.version()
+      expect(await second.version()).toBe(before)
+      await store.setMetadata([{ itemId: 'd0-0', metadata: { style: 'map' } }])
+      expect(await second.version()).not.toBe(before)
+    })
+
     it('pages through a document in reading order', async () => {
       const items = Array.from({ length: 25 }, (_, ordinal) => makeItem('long', ordinal, 'text'))
       await store.upsert([...items].reverse())

@@ -58,7 +58,7 @@ export interface VectorStore {
   upsert(items: EmbeddedItem[]): Promise<void>
   /**
    * Changes metadata, and what filters find with it, without touching words or vectors; unknown ids are passed over.
-   * All or nothing. Returns how many of the items there are.
+   * Thousands at a time, each time all or nothing. Returns how many of the items there are.
    */
   setMetadata(changes: readonly MetadataChange[]): Promise<number>
   /** Returns how many items went. */
@@ -76,11 +76,16 @@ export interface VectorStore {
   itemsOf(documentId: string, range?: { offset: number; limit: number }): Promise<EmbeddedItem[]>
   /** Every item once, in no order, some hundreds at a time: as they are now, whatever is written meanwhile. */
   scan(): AsyncGenerator<EmbeddedItem[]>
-  /** What is known of every item once, in no order, some hundreds at a time; reads no words and no vectors. */
-  metadata(): AsyncGenerator<ItemMetadata[]>
+  /**
+   * What is known of every item once, or of those of these ids that are there, in no order, some hundreds at a time;
+   * reads no words and no vectors.
+   */
+  metadata(itemIds?: readonly string[]): AsyncGenerator<ItemMetadata[]>
   /** Ids of every document that has items here, or items with such metadata. */
   documentIds(filter?: Filter): Promise<Set<string>>
   statistics(): Promise<StoreStatistics>
+  /** Another number after every write, in whatever process: what was made of the items before may be out of date. */
+  version(): Promise<number>
   /** Compacts, and builds or extends indexes where they pay. */
   optimize(): Promise<void>
   close(): Promise<void>
