@@ -1,4 +1,4 @@
-import { and, eq, exists, isNotNull, isNull, lt, or } from 'drizzle-orm'
+import { and, eq, exists, isNotNull, isNull, lt, notExists, or } from 'drizzle-orm'
 import type { CollectionRecord } from '../history/collections.ts'
 import type { Database } from '../store/database.ts'
 import { collections, modelChanges } from '../store/schema.ts'
@@ -28,7 +28,7 @@ export class ModelChangeStore {
     return row ?? null
   }
 
-  /** Begins a change, or takes up one that nobody works on. false: another run does. */
+  /** Begins a change, or takes up one that nobody works on. false: another run does, or has just ended it. */
   async claim(collection: string, target: Model, owner: string): Promise<boolean> {
     const changes = {
       targetModelId: target.id,
@@ -37,10 +37,18 @@ export class ModelChangeStore {
       heartbeat: new Date().toISOString(),
       ...{ done: 0, total: 0, secondsLeft: null, splitTexts: 0, lostPictures: 0, error: null },
     }
+    const already = this.#database
+      .select()
+      .from(collections)
+      .where(and(eq(collections.name, collection), eq(collections.modelId, target.id)))
     const rows = await this.#database
       .insert(modelChanges)
       .values({ collection, ...changes })
-      .onConflictDoUpdate({ target: modelChanges.collection, set: changes, setWhere: isFree() })
+      .onConflictDoUpdate({
+        target: modelChanges.collection,
+        set: changes,
+        setWhere: and(isFree(), notExists(already)),
+      })
       .returning()
     return rows.length > 0
   }

@@ -295,6 +295,46 @@ it('is gone on with by another process, from where the first one stopped', async
   expect(Object.keys(await items())).toHaveLength(70)
 })
 
+it('begins nothing where another process has just ended the same change, and goes on from where it is by then', async () => {
+  await add('one', [{ text: 'one' }])
+  await changes.start('c', 'large')
+  await ended()
+  await changes.undo('c')
+  await ended()
+  /** Its first look at the collection is from before the change of another process. */
+  const late = (during: () => Promise<unknown>) => {
+    let looked = false
+    const get = async (name: string) => {
+      const record = await library.get(name)
+      if (!looked) {
+        looked = true
+        await during()
+      }
+      return record
+    }
+    const exclusively = <Result>(name: string, work: () => Promise<Result>) => library.exclusively(name, work)
+    return modelChanges({ library: { get, exclusively, isIngesting: (name) => library.isIngesting(name) } })
+  }
+  const goOver = async () => {
+    await changes.start('c', 'large')
+    await ended()
+  }
+  await expect(late(goOver).start('c', 'large')).rejects.toMatchObject({ code: 'conflict' })
+  expect(await changes.forget('c')).toMatchObject({ model: 'large', previousModel: null, reembedding: null })
+  expect(Object.keys(await items())).toEqual(['one-0'])
+
+  await changes.start('c', 'third')
+  await ended()
+  const next = late(async () => {
+    await add('new', [{ text: 'new' }])
+    await changes.undo('c')
+    await ended()
+  })
+  await next.start('c', 'small')
+  expect(await ended(next)).toMatchObject({ model: 'small', previousModel: 'large' })
+  expect(Object.keys(await items()).sort()).toEqual(['new-0', 'one-0'])
+})
+
 it('goes back with what came since, and keeps one way back', async () => {
   await add('one', [{ text: 'one' }])
   await changes.start('c', 'large')

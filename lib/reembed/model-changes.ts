@@ -67,16 +67,14 @@ export class ModelChanges {
    * @throws DiptychError 'not-found', 'model-missing', 'conflict' where it has that model or another change is under way
    */
   async start(collection: string, modelId: string): Promise<ModelChange> {
-    const record = await this.#ports.library.get(collection)
-    if (record.model.id === modelId)
-      throw new DiptychError('conflict', `"${record.name}" has the model ${modelId} already.`, 'Choose another model.')
+    const { name, model } = await this.#ports.library.get(collection)
+    if (model.id === modelId) throw hasAlready(name, modelId)
     const { id, dimensions } = await this.#ports.models.load(modelId)
-    const before = await this.#store.get(record.name)
-    await this.#claim(record, { id, dimensions })
+    const before = await this.#store.get(name)
+    await this.#claim(name, { id, dimensions })
     const stopped = before?.targetModelId
-    if (stopped && stopped !== id && stopped !== before.previousModelId)
-      await this.#ports.vectors.drop(record.name, stopped)
-    return this.get(record.name)
+    if (stopped && stopped !== id && stopped !== before.previousModelId) await this.#ports.vectors.drop(name, stopped)
+    return this.get(name)
   }
 
   /** Goes back to the model before: what came meanwhile is embedded by it first. Throws 'conflict' where none is kept. */
@@ -128,8 +126,7 @@ export class ModelChanges {
   resumeAbandoned(): void {
     const resume = async () => {
       for (const { collection, targetModelId: id, targetDimensions: dimensions } of await this.#store.abandoned())
-        if (id !== null && dimensions !== null)
-          await this.#claim(await this.#ports.library.get(collection), { id, dimensions })
+        if (id !== null && dimensions !== null) await this.#claim(collection, { id, dimensions })
     }
     const tryToResume = () =>
       resume().catch((thrown) => this.#ports.log.warn(thrown, 'A change of model was not resumed'))
@@ -149,43 +146,37 @@ export class ModelChanges {
     await run?.ended
   }
 
-  async #claim(record: CollectionRecord, target: CollectionRecord['model']): Promise<void> {
-    const { name } = record
+  async #claim(name: string, target: CollectionRecord['model']): Promise<void> {
     const run = { owner: randomUUID(), stop: new AbortController() }
-    if (!(await this.#store.claim(name, target, run.owner)))
+    if (!(await this.#store.claim(name, target, run.owner))) {
+      const { model } = await this.#ports.library.get(name)
+      if (model.id === target.id) throw hasAlready(name, target.id)
       throw new DiptychError(
         'conflict',
         `The model of "${name}" is being changed already.`,
         'Wait for it, or cancel it first.',
       )
-    const ended = this.#work(record, target, run).finally(() => {
+    }
+    const ended = this.#work(name, target, run).finally(() => {
       if (this.#runs.get(name)?.owner === run.owner) this.#runs.delete(name)
     })
     this.#runs.set(name, { ...run, ended })
   }
 
   /** Never fails: what goes wrong is kept with the change. */
-  async #work(
-    record: CollectionRecord,
-    target: CollectionRecord['model'],
-    { owner, stop }: Omit<Run, 'ended'>,
-  ): Promise<void> {
-    const { name } = record
+  async #work(name: string, target: CollectionRecord['model'], { owner, stop }: Omit<Run, 'ended'>): Promise<void> {
     try {
-      await this.#change(record, target, { owner, stop })
+      await this.#change(name, target, { owner, stop })
     } catch (thrown) {
       if (stop.signal.aborted) await this.#store.letGo(name, owner)
       else await this.#store.fail(name, owner, loggedError(thrown, this.#ports.log).toJSON())
     }
   }
 
-  async #change(
-    record: CollectionRecord,
-    target: CollectionRecord['model'],
-    { owner, stop }: Omit<Run, 'ended'>,
-  ): Promise<void> {
+  async #change(name: string, target: CollectionRecord['model'], { owner, stop }: Omit<Run, 'ended'>): Promise<void> {
     const { library, models, vectors, documents, loadImage, recordings, answerScales } = this.#ports
-    const { name, model: previous } = record
+    // As it is now that the change is claimed: the run before may have ended a moment ago.
+    const { model: previous } = await library.get(name)
     const { signal } = stop
     const before = await this.#store.get(name)
     const encoder = await models.load(target.id)
@@ -223,6 +214,10 @@ export class ModelChanges {
     if (older && older !== target.id) await vectors.drop(name, older)
     await answerScales.refresh(await library.get(name), { encoder, store: to })
   }
+}
+
+function hasAlready(collection: string, model: string): DiptychError {
+  return new DiptychError('conflict', `"${collection}" has the model ${model} already.`, 'Choose another model.')
 }
 
 function countsOf({ done, total, secondsLeft, splitTexts, lostPictures }: Reembedding) {
