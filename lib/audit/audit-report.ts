@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DiptychError } from '../errors.ts'
+import { runError } from '../runs/run-error.ts'
 
 const interval = z.tuple([z.number(), z.number()])
 
@@ -236,13 +236,7 @@ export const savedAudit = z.object({
   }),
   options: auditOptions,
   report: auditReport.nullable(),
-  error: z
-    .object({
-      code: z.custom<DiptychError['code']>((value) => typeof value === 'string'),
-      message: z.string(),
-      fix: z.string(),
-    })
-    .nullable(),
+  error: runError.nullable(),
 })
 export type Audit = z.infer<typeof savedAudit>
 

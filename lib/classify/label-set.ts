@@ -29,11 +29,8 @@ export function probabilityKey(set: string): string {
   return `${set} probability`
 }
 
-const longestName = 60
-const longestLabel = 200
-const longestTemplate = 500
-const mostLabels = 500
-const mostTemplates = 100
+/** Counts, and characters of each. */
+export const labelSetLimits = { labels: 500, templates: 100, name: 60, label: 200, template: 500 }
 
 /** The set as it is kept. Throws 'bad-request'. */
 export function checkLabelSet({
@@ -44,24 +41,30 @@ export function checkLabelSet({
   const name = wish.name.trim()
   const labels = wish.labels.map((label) => label.trim())
   checkName(name)
+  checkLimits(labels, templates)
   checkLabels(labels, templates)
-  if (labels.length > mostLabels || templates.length > mostTemplates)
-    refuse(`A label set has at most ${mostLabels} labels and ${mostTemplates} templates.`, 'Leave some out.')
-  if (labels.some(({ length }) => length > longestLabel) || templates.some(({ length }) => length > longestTemplate))
-    refuse(
-      `A label has at most ${longestLabel} characters, a template ${longestTemplate}.`,
-      'Say it in a few words; the model reads no more.',
-    )
   if (!(threshold >= 0 && threshold <= 1))
     refuse(`The threshold ${threshold} is no probability.`, 'Give a number from 0 to 1.')
   return { name, labels, templates, threshold }
 }
 
-function checkName(name: string): void {
-  if (name === '' || name.length > longestName || /[=\p{Cc}]/u.test(name))
+function checkLimits(labels: readonly string[], templates: readonly string[]): void {
+  const limits = labelSetLimits
+  if (labels.length > limits.labels || templates.length > limits.templates)
+    refuse(`A label set has at most ${limits.labels} labels and ${limits.templates} templates.`, 'Leave some out.')
+  if (labels.some(({ length }) => length > limits.label) || templates.some(({ length }) => length > limits.template))
     refuse(
-      `"${name.slice(0, longestName)}" can't be the name of a label set.`,
-      `Give it 1 to ${longestName} characters without "=", such as style.`,
+      `A label has at most ${limits.label} characters, a template ${limits.template}.`,
+      'Say it in a few words; the model reads no more.',
+    )
+}
+
+function checkName(name: string): void {
+  const { name: longest } = labelSetLimits
+  if (name === '' || name.length > longest || /[=\p{Cc}]/u.test(name))
+    refuse(
+      `"${name.slice(0, longest)}" can't be the name of a label set.`,
+      `Give it 1 to ${longest} characters without "=", such as style.`,
     )
   if ([moderationKey, categoriesKey].includes(name) || name.endsWith(probabilityKey('')))
     refuse(`"${name}" is the name of something else that Diptych keeps.`, 'Choose another name, such as style.')

@@ -1,34 +1,54 @@
+import { setImmediate } from 'node:timers/promises'
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import type { MetadataChange } from '../store/vector-store.ts'
 import type { EmbeddedItem, Metadata } from '../types.ts'
-import { labelVectors, rankLabels } from './classify.ts'
+import { rankLabels } from './classify.ts'
 import { probabilityKey, type SavedLabelSet } from './label-set.ts'
+import type { LabelVectors } from './label-vectors.ts'
 
 type Item = Pick<EmbeddedItem, 'imageVector' | 'metadata'>
 
-/** Whether something else stands under the set's name: a value of the item's own is never overwritten. */
+/** Comparisons of a picture with a label, some 10 ms, after which whoever else waits for the event loop gets a turn. */
+const comparisonsAtOnce = 5000
+
+/** Whether a value of the item's own stands where the set's tag or its probability would; it is never overwritten. */
 export function hasOwnValue({ metadata }: Pick<Item, 'metadata'>, set: string): boolean {
-  return set in metadata && !isTagged({ metadata }, set)
+  return !isTagged({ metadata }, set) && [set, probabilityKey(set)].some((key) => Object.hasOwn(metadata, key))
 }
 
-/** Whether the value under the set's name comes from the set. */
+/** Whether the value under the set's name comes from the set: then a number stands beside it, see asOwnValues. */
 export function isTagged({ metadata }: Pick<Item, 'metadata'>, set: string): boolean {
-  return probabilityKey(set) in metadata
+  return Object.hasOwn(metadata, set) && typeof metadata[probabilityKey(set)] === 'number'
 }
 
-/** Gives pictures, by their stored vectors, the likeliest label of a set; each set is embedded once. */
+/**
+ * What a file says of itself, so that none of it can be taken for a tag: a number under the name of a probability becomes
+ * a word, which filters find as well.
+ */
+export function asOwnValues(metadata: Metadata): Metadata {
+  const isNumberOfTag = ([key, value]: [string, unknown]) =>
+    typeof value === 'number' && key.endsWith(probabilityKey(''))
+  const entries = Object.entries(metadata)
+  if (!entries.some(isNumberOfTag)) return metadata
+  return Object.fromEntries(entries.map((entry) => (isNumberOfTag(entry) ? [entry[0], String(entry[1])] : entry)))
+}
+
+/** Gives pictures, by their stored vectors, the likeliest label of a set. */
 export class Tagger {
   readonly #encoder: DualEncoder
-  readonly #vectors = new Map<string, Promise<Float32Array[]>>()
+  readonly #vectors: LabelVectors
+  #compared = 0
 
-  constructor(encoder: DualEncoder) {
+  constructor(encoder: DualEncoder, vectors: LabelVectors) {
     this.#encoder = encoder
+    this.#vectors = vectors
   }
 
   /** What is to change in an item's metadata: the tag, or none where no label is probable enough; null of words alone. */
   async change(item: Item, set: SavedLabelSet, signal?: AbortSignal): Promise<MetadataChange['metadata'] | null> {
     if (!item.imageVector || hasOwnValue(item, set.name)) return null
-    const vectors = await this.#vectorsOf(set, signal)
+    const vectors = await this.#vectors.of(this.#encoder, set, signal)
+    await this.#letOthers(vectors.length)
     const [likeliest] = rankLabels(item.imageVector, set.labels, vectors, this.#encoder)
     if (!likeliest || likeliest.probability < set.threshold) return withoutTag(set.name)
     return { [set.name]: likeliest.label, [probabilityKey(set.name)]: Number(likeliest.probability.toFixed(3)) }
@@ -36,19 +56,21 @@ export class Tagger {
 
   /** The items of an ingest with their tags. */
   async tag(items: EmbeddedItem[], sets: SavedLabelSet[], signal?: AbortSignal): Promise<EmbeddedItem[]> {
-    return Promise.all(
-      items.map(async (item) => {
-        const changes = await Promise.all(sets.map((set) => this.change(item, set, signal)))
-        return { ...item, metadata: Object.assign({}, item.metadata, ...changes.map(valuesOf)) }
-      }),
-    )
+    const tagged: EmbeddedItem[] = []
+    for (const item of items) {
+      let metadata = asOwnValues(item.metadata)
+      for (const set of sets)
+        metadata = { ...metadata, ...valuesOf(await this.change({ ...item, metadata }, set, signal)) }
+      tagged.push({ ...item, metadata })
+    }
+    return tagged
   }
 
-  #vectorsOf({ labels, templates }: SavedLabelSet, signal?: AbortSignal): Promise<Float32Array[]> {
-    const key = JSON.stringify([labels, templates])
-    const known = this.#vectors.get(key) ?? labelVectors(this.#encoder, { labels, templates }, signal)
-    this.#vectors.set(key, known)
-    return known
+  async #letOthers(comparisons: number): Promise<void> {
+    this.#compared += comparisons
+    if (this.#compared < comparisonsAtOnce) return
+    this.#compared = 0
+    await setImmediate()
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DiptychError } from '../errors.ts'
+import { type RunError, runError } from '../runs/run-error.ts'
 
 const tagCounts = z.object({
   /** Items with a picture. */
@@ -25,7 +25,7 @@ export interface Tagging {
   progress: { step: 'waiting' | 'judge' | 'write'; done: number; of: number }
   /** Of a set that was applied. */
   result: TagCounts | null
-  error: ReturnType<DiptychError['toJSON']> | null
+  error: RunError | null
 }
 
 /** A tagging in its file. */
@@ -38,11 +38,5 @@ export const savedTagging: z.ZodType<Tagging> = z.object({
   set: z.string(),
   progress: z.object({ step: z.enum(['waiting', 'judge', 'write']), done: z.number(), of: z.number() }),
   result: tagCounts.nullable(),
-  error: z
-    .object({
-      code: z.custom<DiptychError['code']>((value) => typeof value === 'string'),
-      message: z.string(),
-      fix: z.string(),
-    })
-    .nullable(),
+  error: runError.nullable(),
 })

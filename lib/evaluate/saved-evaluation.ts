@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
+import { runError } from '../runs/run-error.ts'
 import type { EvaluationResult } from './evaluation-result.ts'
 import type { EvaluationRun } from './evaluation-run.ts'
 
@@ -14,7 +15,6 @@ const foundItem = z.object({
   name: z.string(),
   page: z.number().nullable(),
 })
-const failure = z.object({ message: z.string(), fix: z.string() })
 
 /** A result as JSON, in a run of the page and in what `diptych eval --save` writes. */
 const savedResult: z.ZodType<EvaluationResult> = z.object({
@@ -65,7 +65,7 @@ export const savedRun: z.ZodType<EvaluationRun> = z.object({
   progress: z.object({ done: z.number(), of: z.number() }),
   options: z.object({ set: z.string(), collection: z.string(), mode, rerank: z.boolean(), split }),
   result: savedResult.nullable(),
-  error: failure.extend({ code: z.custom<DiptychError['code']>((value) => typeof value === 'string') }).nullable(),
+  error: runError.nullable(),
 })
 
 const savedFile = z.union([

@@ -22,7 +22,7 @@ export interface LibraryPorts {
   dataDir: string
   /** The model that a new collection gets. */
   modelForNew(): Promise<{ id: string; dimensions: number }>
-  /** Told of a collection that goes, before its record does. */
+  /** Told of a collection that goes, before its vectors and its record do: what is under way in it ends. */
   onDelete?(collection: string): Promise<void>
 }
 
@@ -64,13 +64,14 @@ export class Library {
   }
 
   /**
-   * With all that is in it. The vectors go first: as long as the record is there a deletion that broke off can be done
-   * again, and no later collection of that name finds the old items. Throws 'not-found'.
+   * With all that is in it. What is under way in it ends first, since it would make the table anew; the record goes last:
+   * as long as it is there a deletion that broke off can be done again, and no later collection of that name finds the
+   * old items. Throws 'not-found'.
    */
   async delete(collection: string): Promise<void> {
     const { name } = await this.get(collection)
-    await this.#ports.vectors.drop(name)
     await this.#ports.onDelete?.(name)
+    await this.#ports.vectors.drop(name)
     const { unreferencedAssets } = await this.#ports.collections.delete(name)
     await this.#heldAssets.delete(unreferencedAssets)
   }

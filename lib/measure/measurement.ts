@@ -1,12 +1,6 @@
 import { z } from 'zod'
 import { precision } from '../embed/registry.ts'
-import type { DiptychError } from '../errors.ts'
-
-const failure = z.object({
-  code: z.custom<DiptychError['code']>((value) => typeof value === 'string'),
-  message: z.string(),
-  fix: z.string(),
-})
+import { runError } from '../runs/run-error.ts'
 
 /** See ComparedMetric: `before` is full precision. */
 const compared = z.object({
@@ -54,7 +48,7 @@ const measuredModel = z.object({
     })
     .nullable(),
   /** Why it could not be measured. */
-  error: failure.nullable(),
+  error: runError.nullable(),
 })
 
 export const savedMeasurement = z.object({
@@ -69,7 +63,7 @@ export const savedMeasurement = z.object({
   models: z.array(measuredModel),
   /** Ids that were asked for. */
   wanted: z.array(z.string()),
-  error: failure.nullable(),
+  error: runError.nullable(),
 })
 
 /** A run that measured models side by side. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DiptychError } from '../errors.ts'
 import { type Logger, loggedError } from '../log.ts'
 import { KeptRuns, type KeptRunsPlace } from './kept-runs.ts'
+import type { RunError } from './run-error.ts'
 
 /** What every run has; one that waits for its turn is running too. */
 export interface Run {
@@ -10,7 +11,7 @@ export interface Run {
   /** ISO 8601. */
   createdAt: string
   state: 'running' | 'done' | 'failed' | 'cancelled'
-  error: ReturnType<DiptychError['toJSON']> | null
+  error: RunError | null
 }
 
 export interface RunsPorts<Kind extends Run> extends KeptRunsPlace<Kind> {
@@ -89,6 +90,12 @@ export class Runs<Kind extends Run> {
     }
   }
 
+  /** Cancels a run that is under way; one that has ended meanwhile stays. Returns it as it ended. Throws as `end` does. */
+  async cancel(id: string): Promise<Kind> {
+    const run = await this.get(id)
+    return run.state === 'running' ? this.#cancel(id) : run
+  }
+
   /**
    * Cancels a run that is under way and returns it; deletes one that has ended, a broken one too, and returns null.
    * Throws 'not-found', 'conflict' where another process is at it.
@@ -103,6 +110,18 @@ export class Runs<Kind extends Run> {
     await this.#live.get(id)?.ended
     if (!(await this.#files.delete(id))) throw this.#notThere(id)
     return null
+  }
+
+  /** Deletes one that has ended; somebody else may have done so before. */
+  async discard(id: string): Promise<void> {
+    // Its last words would write its file anew.
+    await this.#live.get(id)?.ended
+    await this.#files.delete(id)
+  }
+
+  /** Discards the oldest, so that the newest `most` are kept, and what is under way. */
+  async prune(most: number): Promise<void> {
+    for (const { id, state } of (await this.list()).slice(most)) if (state !== 'running') await this.discard(id)
   }
 
   /** Cancels what is running. */

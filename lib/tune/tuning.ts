@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DiptychError } from '../errors.ts'
+import { type RunError, runError } from '../runs/run-error.ts'
 
 const recall = z.object({ r1: z.number(), r5: z.number(), r10: z.number() })
 
@@ -86,7 +86,7 @@ export interface Tuning {
   epochs: TuningEpoch[]
   notices: { message: string; fix: string | null }[]
   result: TuningResult | null
-  error: ReturnType<DiptychError['toJSON']> | null
+  error: RunError | null
 }
 
 /** A tuning in its file. */
@@ -102,13 +102,7 @@ export const savedTuning: z.ZodType<Tuning> = z.object({
   epochs: z.array(tuningEpoch),
   notices: z.array(z.object({ message: z.string(), fix: z.string().nullable() })),
   result: tuningResult.nullable(),
-  error: z
-    .object({
-      code: z.custom<DiptychError['code']>((value) => typeof value === 'string'),
-      message: z.string(),
-      fix: z.string(),
-    })
-    .nullable(),
+  error: runError.nullable(),
 })
 
 /** What can be tuned. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { collection } from '@/app/api/_lib/parameters.ts'
 import { check, readJson, route } from '@/app/api/_lib/route.ts'
+import { labelSetLimits } from '@/lib/classify/label-set.ts'
 import type { Tagging } from '@/lib/classify/tagging.ts'
 import { ensembleTemplates } from '@/lib/classify/templates.ts'
 
@@ -12,8 +13,8 @@ export const GET = route(async ({ engine, query }) => ({
 
 const named = z.object({ collection, name: z.string() })
 const wish = named.extend({
-  labels: z.array(z.string()),
-  templates: z.array(z.string()).optional(),
+  labels: z.array(z.string()).max(labelSetLimits.labels),
+  templates: z.array(z.string()).max(labelSetLimits.templates).optional(),
   /** In place of templates. */
   ensemble: z.boolean().default(false),
   threshold: z.number().optional(),
