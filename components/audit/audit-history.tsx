@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { toast } from 'sonner'
 import type { AuditSummary } from '@/lib/audit/audit-report.ts'
 import { toRequestError } from '../data/request.ts'
-import { endAudit } from '../data/use-audits.ts'
+import { deleteAudit } from '../data/use-audits.ts'
 import { ChoiceMenu } from '../evaluate/choice-menu.tsx'
 import { formatCount, formatDate } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -23,7 +23,7 @@ export function AuditHistory({ audits, shown }: { audits: AuditSummary[]; shown:
 
   async function remove(id: string) {
     try {
-      await endAudit(id)
+      await deleteAudit(id)
     } catch (thrown) {
       toast.error(toRequestError(thrown).message)
     }

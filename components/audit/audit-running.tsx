@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { toast } from 'sonner'
 import type { Audit, AuditSummary } from '@/lib/audit/audit-report.ts'
 import { toRequestError } from '../data/request.ts'
-import { endAudit, useFollowedAudit } from '../data/use-audits.ts'
+import { cancelAudit, useFollowedAudit } from '../data/use-audits.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 import { progressInWords } from './audit-words.ts'
@@ -19,7 +19,7 @@ export function AuditRunning({ audit }: { audit: AuditSummary }) {
 
   async function cancel() {
     try {
-      await endAudit(audit.id)
+      await cancelAudit(audit.id)
     } catch (thrown) {
       toast.error(toRequestError(thrown).message)
     }

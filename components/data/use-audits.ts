@@ -53,8 +53,14 @@ export async function startAudit(wish: AuditWish): Promise<void> {
   refreshAudits()
 }
 
-/** Cancels one that is under way, deletes one that has ended. */
-export async function endAudit(id: string): Promise<void> {
+/** One that ends in this very moment keeps its result. */
+export async function cancelAudit(id: string): Promise<void> {
+  await request(`${pathOf(id)}?cancel=true`, { method: 'DELETE' })
+  refreshAudits()
+}
+
+/** Deletes one that has ended. */
+export async function deleteAudit(id: string): Promise<void> {
   await request(pathOf(id), { method: 'DELETE' })
   refreshAudits()
 }

@@ -62,8 +62,14 @@ export async function startEvaluation(options: EvaluationOptions): Promise<Evalu
   return sendJson<EvaluationRun>('POST', path, options)
 }
 
-/** Cancels a run that is under way, deletes one that has ended. */
-export async function endEvaluation(id: string): Promise<void> {
+/** One that ends in this very moment keeps its result. */
+export async function cancelEvaluation(id: string): Promise<void> {
+  await request(`${pathOf(id)}?cancel=true`, { method: 'DELETE' })
+  refreshEvaluations()
+}
+
+/** Deletes one that has ended. */
+export async function deleteEvaluation(id: string): Promise<void> {
   await request(pathOf(id), { method: 'DELETE' })
   refreshEvaluations()
 }

@@ -22,8 +22,8 @@ export async function startMeasurement(): Promise<void> {
   await mutate(path)
 }
 
-/** Cancels one that is under way, deletes one that has ended. */
-export async function endMeasurement(id: string): Promise<void> {
-  await request(`${path}/${encodeURIComponent(id)}`, { method: 'DELETE' })
+/** One that ends in this very moment keeps its result. */
+export async function cancelMeasurement(id: string): Promise<void> {
+  await request(`${path}/${encodeURIComponent(id)}?cancel=true`, { method: 'DELETE' })
   await mutate(path)
 }

@@ -65,8 +65,9 @@ export async function removeLabelSet(collection: string, name: string): Promise<
   refreshTags()
 }
 
+/** One that ends in this very moment keeps its record. */
 export async function cancelTagging(id: string): Promise<void> {
-  await request(pathOf(id), { method: 'DELETE' })
+  await request(`${pathOf(id)}?cancel=true`, { method: 'DELETE' })
   refreshTags()
 }
 

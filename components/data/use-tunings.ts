@@ -53,8 +53,14 @@ export async function resumeTuning(id: string): Promise<void> {
   await mutate(path)
 }
 
-/** Cancels one that is under way, deletes the record of one that has ended. */
-export async function endTuning(id: string): Promise<void> {
+/** One that ends in this very moment keeps its result. */
+export async function cancelTuning(id: string): Promise<void> {
+  await request(`${pathOf(id)}?cancel=true`, { method: 'DELETE' })
+  await mutate(path)
+}
+
+/** Deletes the record of one that has ended. */
+export async function deleteTuning(id: string): Promise<void> {
   await request(pathOf(id), { method: 'DELETE' })
   await mutate(path)
 }

@@ -5,7 +5,7 @@ import Link from 'next/link'
 import { toast } from 'sonner'
 import type { EvaluationRunSummary, EvaluationSetSummary } from '@/lib/evaluate/evaluation-run.ts'
 import { toRequestError } from '../data/request.ts'
-import { endEvaluation } from '../data/use-evaluations.ts'
+import { deleteEvaluation } from '../data/use-evaluations.ts'
 import { formatCount } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { MetricGrid } from './metric-grid.tsx'
@@ -25,7 +25,7 @@ export function RunCard({ run, sets }: RunCardProps) {
 
   async function remove() {
     try {
-      await endEvaluation(id)
+      await deleteEvaluation(id)
     } catch (thrown) {
       toast.error(toRequestError(thrown).message)
     }

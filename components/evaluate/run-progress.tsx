@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { toast } from 'sonner'
 import type { EvaluationRun } from '@/lib/evaluate/evaluation-run.ts'
 import { toRequestError } from '../data/request.ts'
-import { endEvaluation, useFollowedRun } from '../data/use-evaluations.ts'
+import { cancelEvaluation, useFollowedRun } from '../data/use-evaluations.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 
@@ -17,7 +17,7 @@ export function RunProgress({ run }: { run: Pick<EvaluationRun, 'id' | 'state' |
 
   async function cancel() {
     try {
-      await endEvaluation(run.id)
+      await cancelEvaluation(run.id)
     } catch (thrown) {
       toast.error(toRequestError(thrown).message)
     }

@@ -12,8 +12,8 @@ import {
 import { ChoiceMenu } from '../evaluate/choice-menu.tsx'
 import { Button } from '../ui/button.tsx'
 import { formatSeconds } from '../ui/format.ts'
-import { tryTo } from './try-to.ts'
-import { WorkBar } from './work-bar.tsx'
+import { tryTo } from '../ui/try-to.ts'
+import { WorkBar } from '../ui/work-bar.tsx'
 
 /** The model of a collection, the change to another, and the way back. */
 export function CollectionModel({ collection, models }: { collection: string; models: EmbeddingModel[] }) {

@@ -33,7 +33,9 @@ function Loss({ found: { loss } }: { found: FoundInSet }) {
   const [low, high] = lost.interval
   return (
     <>
-      <span className={lost.isCertain ? 'font-medium text-danger' : undefined}>{points(-lost.difference)}</span>
+      <span className={lost.isCertain && lost.difference < 0 ? 'font-medium text-danger' : undefined}>
+        {points(-lost.difference)}
+      </span>
       <span className="block text-faint text-xs">
         <span className="sr-only">, 95% interval </span>
         {points(-high)} to {points(-low)}

@@ -1,12 +1,12 @@
 'use client'
 
-import { endMeasurement, startMeasurement, useMeasurements } from '../data/use-measurements.ts'
+import { cancelMeasurement, startMeasurement, useMeasurements } from '../data/use-measurements.ts'
 import { Button } from '../ui/button.tsx'
 import { formatDate } from '../ui/format.ts'
+import { tryTo } from '../ui/try-to.ts'
+import { WorkBar } from '../ui/work-bar.tsx'
 import { CostTable } from './cost-table.tsx'
 import { FoundTable } from './found-table.tsx'
-import { tryTo } from './try-to.ts'
-import { WorkBar } from './work-bar.tsx'
 
 /** What the models that are there cost and find on this machine, and the button that measures it. */
 export function Measurements() {
@@ -46,7 +46,7 @@ export function Measurements() {
           }
           fraction={running.progress.of > 0 ? running.progress.done / running.progress.of : 0}
           cancelLabel="Cancel the measurement"
-          onCancel={() => tryTo(endMeasurement(running.id))}
+          onCancel={() => tryTo(cancelMeasurement(running.id))}
         />
       )}
       {latest?.error && (

@@ -5,10 +5,10 @@ import { cancelPull, type ListedModel, pullModel, removeModel, selectModel } fro
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { formatSeconds } from '../ui/format.ts'
+import { tryTo } from '../ui/try-to.ts'
+import { WorkBar } from '../ui/work-bar.tsx'
 import { type ModelFamily, nameOf, precisionWords } from './model-families.ts'
 import { modelSize } from './model-size.ts'
-import { tryTo } from './try-to.ts'
-import { WorkBar } from './work-bar.tsx'
 
 /** What choosing a model does, by what it is for. */
 const uses = {

@@ -2,14 +2,13 @@
 
 import { Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import type { LabelSetSummary } from '@/lib/classify/tags.ts'
-import { toRequestError } from '../data/request.ts'
 import { applyLabelSet, removeLabelSet } from '../data/use-tags.ts'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { formatCount } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
+import { tryTo } from '../ui/try-to.ts'
 import { TaggingProgress } from './tagging-progress.tsx'
 
 interface LabelSetCardProps {
@@ -23,15 +22,6 @@ export function LabelSetCard({ collection, set, onEdit }: LabelSetCardProps) {
   const { name, labels, tagging } = set
   const [isAsking, setAsking] = useState(false)
   const isBusy = tagging?.state === 'running'
-
-  async function attempt(work: Promise<void>) {
-    try {
-      await work
-    } catch (thrown) {
-      const { message, fix } = toRequestError(thrown)
-      toast.error(message, { description: fix })
-    }
-  }
 
   return (
     <article aria-label={name} className="rounded-xl border p-4">
@@ -51,29 +41,27 @@ export function LabelSetCard({ collection, set, onEdit }: LabelSetCardProps) {
           />
         </div>
       </div>
-      <div className="mt-2">
-        {tagging && isBusy ? (
-          <TaggingProgress tagging={tagging} />
-        ) : (
-          <div className="flex items-center gap-3">
-            <p className="min-w-0 flex-1 text-faint text-sm" role="status">
-              {stateOf(set)}
-            </p>
-            {!set.isLeaving && (
-              <Button size="small" onClick={() => void attempt(applyLabelSet(collection, name))}>
-                {set.applied ? 'Apply again' : 'Apply'}
-              </Button>
-            )}
-          </div>
-        )}
-      </div>
+      {tagging && isBusy ? (
+        <TaggingProgress tagging={tagging} />
+      ) : (
+        <div className="mt-2 flex items-center gap-3">
+          <p className="min-w-0 flex-1 text-faint text-sm" role="status">
+            {stateOf(set)}
+          </p>
+          {!set.isLeaving && (
+            <Button size="small" onClick={() => tryTo(applyLabelSet(collection, name))}>
+              {set.applied ? 'Apply again' : 'Apply'}
+            </Button>
+          )}
+        </div>
+      )}
       <ConfirmDialog
         open={isAsking}
         onOpenChange={setAsking}
         title={`Remove “${name}”?`}
         description="Its tags go from every picture. Values that came with the files stay."
         action="Remove"
-        onConfirm={() => void attempt(removeLabelSet(collection, name))}
+        onConfirm={() => tryTo(removeLabelSet(collection, name))}
       />
     </article>
   )

@@ -6,6 +6,7 @@ import { toRequestError } from '../data/request.ts'
 import { saveAndApply } from '../data/use-tags.ts'
 import { Button } from '../ui/button.tsx'
 import { Spinner } from '../ui/spinner.tsx'
+import { labelsOf, linesOf, textOf } from './label-text.ts'
 
 const fieldClass =
   'mt-1.5 w-full rounded-xl border bg-paper px-3.5 text-base font-normal placeholder:text-faint focus-visible:outline-offset-0 disabled:text-faint'
@@ -26,6 +27,7 @@ export function LabelSetForm({ collection, set, onDone }: LabelSetFormProps) {
   const [isEnsemble, setEnsemble] = useState(false)
   const [error, setError] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  const chosenLabels = labelsOf(labels, set?.labels)
 
   async function submit(event: FormEvent) {
     event.preventDefault()
@@ -33,7 +35,7 @@ export function LabelSetForm({ collection, set, onDone }: LabelSetFormProps) {
     setError(null)
     try {
       await saveAndApply({
-        ...{ collection, name, labels: labelsOf(labels), ensemble: isEnsemble },
+        ...{ collection, name, labels: chosenLabels, ensemble: isEnsemble },
         ...(threshold.trim() !== '' && { threshold: Number(threshold) }),
         ...(!isEnsemble && templates.trim() !== '' && { templates: linesOf(templates) }),
       })
@@ -121,30 +123,11 @@ export function LabelSetForm({ collection, set, onDone }: LabelSetFormProps) {
         <Button kind="quiet" onClick={onDone}>
           Back
         </Button>
-        <Button kind="primary" type="submit" disabled={busy || name.trim() === '' || labelsOf(labels).length === 0}>
+        <Button kind="primary" type="submit" disabled={busy || name.trim() === '' || chosenLabels.length === 0}>
           {busy && <Spinner />}
           Save and apply
         </Button>
       </div>
     </form>
   )
-}
-
-/** One line is a list with commas; of several, each is a label, which may have a comma of its own. */
-function labelsOf(text: string): string[] {
-  const lines = linesOf(text)
-  return lines.length === 1 ? trimmed(text.split(',')) : lines
-}
-
-/** What labelsOf reads back. */
-function textOf(labels: string[]): string {
-  return labels.join(labels.some((label) => label.includes(',')) ? '\n' : ', ')
-}
-
-function linesOf(text: string): string[] {
-  return trimmed(text.split('\n'))
-}
-
-function trimmed(parts: string[]): string[] {
-  return parts.map((part) => part.trim()).filter(Boolean)
 }

@@ -2,13 +2,10 @@
 
 import { clsx } from 'clsx'
 import { useId, useState } from 'react'
-import type { LabelSetSummary } from '@/lib/classify/tags.ts'
 import { useLabelSets } from '../data/use-tags.ts'
 import { formatCount } from '../ui/format.ts'
+import { chosenOf, type ShownSet, shownSets, type TagChoice } from './shown-sets.ts'
 import { TaggingProgress } from './tagging-progress.tsx'
-
-/** The chosen tag of each set: `{style: 'map'}`. */
-export type TagChoice = Record<string, string>
 
 interface TagFilterProps {
   collection: string
@@ -19,7 +16,7 @@ interface TagFilterProps {
 /** The tags of a collection with their counts, to filter its documents by; one of each set. */
 export function TagFilter({ collection, chosen, onChoose }: TagFilterProps) {
   const { sets } = useLabelSets(collection)
-  const shown = sets?.filter(({ tags, tagging }) => tags.length > 0 || tagging?.state === 'running') ?? []
+  const shown = shownSets(sets ?? [], chosen)
   if (shown.length === 0) return null
   return (
     <div className="mb-6 space-y-2">
@@ -29,7 +26,7 @@ export function TagFilter({ collection, chosen, onChoose }: TagFilterProps) {
           {set.tags.length > 0 && (
             <SetChips
               set={set}
-              chosen={chosen[set.name] ?? null}
+              chosen={chosenOf(set.name, chosen)}
               onChoose={(label) => {
                 const { [set.name]: _, ...others } = chosen
                 onChoose(label === null ? others : { ...others, [set.name]: label })
@@ -46,7 +43,7 @@ export function TagFilter({ collection, chosen, onChoose }: TagFilterProps) {
 const mostChips = 12
 
 interface SetChipsProps {
-  set: LabelSetSummary
+  set: ShownSet
   chosen: string | null
   onChoose: (label: string | null) => void
 }

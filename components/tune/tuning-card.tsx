@@ -4,7 +4,7 @@ import { RotateCw, Trash2 } from 'lucide-react'
 import { toast } from 'sonner'
 import type { Tuning, TuningBase } from '@/lib/tune/tuning.ts'
 import { toRequestError } from '../data/request.ts'
-import { endTuning, resumeTuning, useFollowedTuning } from '../data/use-tunings.ts'
+import { cancelTuning, deleteTuning, resumeTuning, useFollowedTuning } from '../data/use-tunings.ts'
 import { Button } from '../ui/button.tsx'
 import { formatCount, formatDate } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -52,11 +52,11 @@ export function TuningCard({ tuning, bases }: TuningCardProps) {
             size="small"
             label={`Delete the record of ${options.name}`}
             className="-mt-1 -mr-1.5"
-            onClick={() => void attempt(endTuning(id))}
+            onClick={() => void attempt(deleteTuning(id))}
           />
         )}
       </div>
-      {state === 'running' && <TuningProgress tuning={tuning} onCancel={() => void attempt(endTuning(id))} />}
+      {state === 'running' && <TuningProgress tuning={tuning} onCancel={() => void attempt(cancelTuning(id))} />}
       {error && (
         <p role="alert" className="rounded-xl bg-danger-soft p-3.5 text-pretty break-words text-sm">
           <PlainWords>{`${error.message} ${error.fix}`}</PlainWords>

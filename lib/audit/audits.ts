@@ -82,6 +82,11 @@ export class Audits {
     for await (const audit of this.#runs.watch(id, signal)) yield shown(audit)
   }
 
+  /** Cancels one that is under way; one that has ended stays. Returns it. Throws 'not-found', 'conflict'. */
+  cancel(id: string): Promise<Audit> {
+    return this.#runs.cancel(id)
+  }
+
   /** Cancels one that is under way and returns it; deletes one that has ended and returns null. Throws 'not-found'. */
   end(id: string): Promise<Audit | null> {
     return this.#runs.end(id)

@@ -103,6 +103,11 @@ export class Evaluations {
     return this.#runs.watch(id, signal)
   }
 
+  /** Cancels one that is under way; one that has ended stays. Returns it. Throws 'not-found', 'conflict'. */
+  cancel(id: string): Promise<EvaluationRun> {
+    return this.#runs.cancel(id)
+  }
+
   /** Cancels a run that is under way and returns it; deletes one that has ended, a broken one too, and returns null. */
   end(id: string): Promise<EvaluationRun | null> {
     return this.#runs.end(id)

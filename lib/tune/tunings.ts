@@ -127,6 +127,11 @@ export class Tunings {
     return this.#runs.watch(id, signal)
   }
 
+  /** Cancels one that is under way; one that has ended stays. Returns it. Throws 'not-found', 'conflict'. */
+  cancel(id: string): Promise<Tuning> {
+    return this.#runs.cancel(id)
+  }
+
   /** Cancels one that is under way and returns it; deletes one that has ended, a broken one too, and returns null. */
   end(id: string): Promise<Tuning | null> {
     return this.#runs.end(id)

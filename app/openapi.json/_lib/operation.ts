@@ -1,4 +1,4 @@
-import { type Operation, ref, type Schema, string } from './schema.ts'
+import { about, type Operation, oneOf, ref, type Schema, string } from './schema.ts'
 
 interface Description {
   /** Unique, for generated clients. */
@@ -12,6 +12,11 @@ interface Description {
   /** What comes back: a JSON schema, a file, or server-sent events. */
   answer: Schema | 'file' | 'events'
   status?: 200 | 201 | 202
+}
+
+/** Of a DELETE that cancels a run under way and deletes one that has ended. */
+export const endingQuery = {
+  cancel: about('true: only cancel; one that has ended meanwhile stays', oneOf('true', 'false')),
 }
 
 /** Describes an operation; parameters of the path come from the path itself, see withPathParameters. */

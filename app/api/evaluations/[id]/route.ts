@@ -1,3 +1,4 @@
+import { endRun } from '@/app/api/_lib/end-run.ts'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { route } from '@/app/api/_lib/route.ts'
 
@@ -8,9 +9,7 @@ export const GET = route<{ id: string }>(async ({ engine, params, query }) => {
   return { run, comparison: against ? await engine.evaluations.compare(params.id, against) : null }
 })
 
-/** Cancels a run that is under way, and deletes one that has ended. */
-export const DELETE = route<{ id: string }>(
-  async ({ engine, params }) => (await engine.evaluations.end(params.id)) ?? { deleted: true },
-)
+/** Cancels a run that is under way, and deletes one that has ended; see endRun. */
+export const DELETE = route<{ id: string }>(({ engine, params, query }) => endRun(engine.evaluations, params.id, query))
 
 export const { OPTIONS, PATCH, POST, PUT } = refuseAllBut('DELETE', 'GET')

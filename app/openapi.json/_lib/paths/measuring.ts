@@ -1,4 +1,4 @@
-import { operation } from '../operation.ts'
+import { endingQuery, operation } from '../operation.ts'
 import { about, boolean, integer, list, nullable, number, object, oneOf, type Paths, ref, string } from '../schema.ts'
 
 const tag = 'Models and measuring'
@@ -69,6 +69,7 @@ export const measuringPaths: Paths = {
       id: 'endTuning',
       summary: 'Cancel a tuning under way, or delete the record of one that has ended',
       tag,
+      query: endingQuery,
       answer: { type: 'object' },
     }),
   },
@@ -126,6 +127,7 @@ export const measuringPaths: Paths = {
       id: 'endMeasurement',
       summary: 'Cancel a measurement under way, or delete one that has ended',
       tag,
+      query: endingQuery,
       answer: { type: 'object' },
     }),
   },
@@ -187,6 +189,7 @@ export const measuringPaths: Paths = {
       id: 'endAudit',
       summary: 'Cancel an audit under way, or delete one that has ended',
       tag,
+      query: endingQuery,
       answer: { type: 'object' },
     }),
   },
@@ -228,6 +231,7 @@ export const measuringPaths: Paths = {
       id: 'endEvaluation',
       summary: 'Cancel a run under way, or delete one that has ended',
       tag,
+      query: endingQuery,
       answer: { type: 'object' },
     }),
   },

@@ -1,4 +1,4 @@
-import { operation } from '../operation.ts'
+import { endingQuery, operation } from '../operation.ts'
 import { about, boolean, integer, list, nullable, number, object, type Paths, ref, string } from '../schema.ts'
 
 const tag = 'Tags'
@@ -74,6 +74,7 @@ export const tagsPaths: Paths = {
       id: 'endTagging',
       summary: 'Cancel what is under way, or delete the record of what has ended',
       tag,
+      query: endingQuery,
       answer: { type: 'object' },
     }),
   },

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { IconButton } from '../ui/icon-button.tsx'
+import { IconButton } from './icon-button.tsx'
 
 interface WorkBarProps {
   label: string
