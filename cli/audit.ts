@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { Audit, AuditReport, AuditSummary } from '../lib/audit/audit-report.ts'
-import { DiptychError } from '../lib/errors.ts'
 import { auditTables, historyTable } from './audit-tables.ts'
-import { type Context, withEngine } from './context.ts'
+import { withEngine } from './context.ts'
+import { followRun } from './follow-run.ts'
 import { type CommonOptions, withCommonOptions } from './options.ts'
 import { print, printJson, warn } from './output.ts'
-import { ProgressLine, type ProgressState } from './progress-line.ts'
+import type { ProgressState } from './progress-line.ts'
 
 interface AuditCommandOptions extends CommonOptions {
   set?: string
@@ -38,11 +38,10 @@ async function run(options: AuditCommandOptions): Promise<void> {
   const { collection, set = null, group: groups, near } = options
   const done = await withEngine(async (context) => {
     const { id } = await context.engine.audits.start({ collection, set, groups, prompts, near })
-    return follow(id, context)
+    return followRun(context.engine.audits, id, context, stateOf)
   })
-  const { report, error, id, createdAt, options: used } = done
-  if (error) throw new DiptychError(error.code, error.message, error.fix)
-  if (!report) throw new DiptychError('cancelled', 'Cancelled.', 'Start it again if you want it.')
+  const { report, id, createdAt, options: used } = done
+  if (!report) throw new Error(`The audit ${id} is done without a report.`)
   if (options.json) printJson({ id, createdAt, options: used, ...report })
   else print(auditTables(report, used))
   warnOfDrift(report)
@@ -52,18 +51,6 @@ async function showHistory({ collection, json }: AuditCommandOptions): Promise<v
   const audits: AuditSummary[] = await withEngine(({ engine }) => engine.audits.list(collection))
   if (json) return printJson({ audits })
   print(audits.length > 0 ? historyTable(audits) : 'There are no audits yet. Make one: diptych audit')
-}
-
-/** Shows how far it is until it has ended; Ctrl-C cancels it. */
-async function follow(id: string, { engine, signal }: Context): Promise<Audit> {
-  const line = new ProgressLine()
-  try {
-    for await (const now of engine.audits.watch(id, signal)) line.show(stateOf(now))
-  } finally {
-    line.clear()
-  }
-  if (signal.aborted) await engine.audits.end(id)
-  return engine.audits.get(id)
 }
 
 function stateOf({ progress: { step, detail, done, of } }: Audit): ProgressState {

@@ -2,9 +2,10 @@ import { Command } from 'commander'
 import { DiptychError } from '../lib/errors.ts'
 import type { MeasuredModel, Measurement } from '../lib/measure/measurement.ts'
 import { type Context, withEngine } from './context.ts'
+import { followRun } from './follow-run.ts'
 import { type CommonOptions, withCommonOptions } from './options.ts'
 import { duration, print, printJson, size, table } from './output.ts'
-import { ProgressLine } from './progress-line.ts'
+import type { ProgressState } from './progress-line.ts'
 
 interface MeasureOptions extends CommonOptions {
   last?: boolean
@@ -30,13 +31,8 @@ async function run(ids: string[], _: MeasureOptions, command: Command): Promise<
   const measurement = await withEngine(async (context) => {
     if (last) return lastDone(context)
     const { id } = await context.engine.modelMeasurements.start(ids)
-    return follow(id, context)
+    return followRun(context.engine.modelMeasurements, id, context, stateOf)
   })
-  if (measurement.error) {
-    const { code, message, fix } = measurement.error
-    throw new DiptychError(code, message, fix)
-  }
-  if (measurement.state !== 'done') throw new DiptychError('cancelled', 'Cancelled.', 'Start it again if you want it.')
   if (json) printJson(measurement)
   else print(measurementTables(measurement))
 }
@@ -47,20 +43,9 @@ async function lastDone({ engine }: Context): Promise<Measurement> {
   throw new DiptychError('not-found', 'No model was measured yet.', 'Run diptych models measure.')
 }
 
-/** Shows how far it is until it has ended; Ctrl-C cancels it. */
-async function follow(id: string, { engine, signal }: Context): Promise<Measurement> {
-  const line = new ProgressLine()
-  try {
-    for await (const { progress } of engine.modelMeasurements.watch(id, signal)) {
-      const { model, done, of } = progress
-      const counts = model === null ? 'waiting for its turn' : `${done} of ${of} pictures`
-      line.show({ fraction: of > 0 ? done / of : null, counts, speed: null, secondsLeft: null, current: model })
-    }
-  } finally {
-    line.clear()
-  }
-  if (signal.aborted) await engine.modelMeasurements.end(id)
-  return engine.modelMeasurements.get(id)
+function stateOf({ progress: { model, done, of } }: Measurement): ProgressState {
+  const counts = model === null ? 'waiting for its turn' : `${done} of ${of} pictures`
+  return { fraction: of > 0 ? done / of : null, counts, speed: null, secondsLeft: null, current: model }
 }
 
 /** What the models cost, and below what they find. */

@@ -3,10 +3,11 @@ import type { Tagging } from '../lib/classify/tagging.ts'
 import type { LabelSetSummary } from '../lib/classify/tags.ts'
 import { DiptychError } from '../lib/errors.ts'
 import { labelsOf, templatesOf } from './classify.ts'
-import { type Context, withEngine } from './context.ts'
+import { withEngine } from './context.ts'
+import { followRun } from './follow-run.ts'
 import { type CommonOptions, withCommonOptions } from './options.ts'
 import { count, print, printJson, table } from './output.ts'
-import { ProgressLine, type ProgressState } from './progress-line.ts'
+import type { ProgressState } from './progress-line.ts'
 
 type Action = 'list' | 'save' | 'apply' | 'remove'
 
@@ -42,12 +43,10 @@ async function run(action: Action, name: string | undefined, options: TagsOption
   const done = await withEngine(async (context) => {
     const { tags } = context.engine
     const begun = await (action === 'apply' ? tags.apply(collection, name) : tags.remove(collection, name))
-    return follow(begun.id, context)
+    return followRun(tags, begun.id, context, stateOf)
   })
-  const { error, result, state } = done
-  if (error) throw new DiptychError(error.code, error.message, error.fix)
-  if (state === 'cancelled') throw new DiptychError('cancelled', 'Cancelled.', 'Start it again if you want it.')
   if (json) return printJson(done)
+  const { result } = done
   if (!result) return print(`"${name}" and its tags are gone.`)
   const kept = result.kept > 0 ? `; ${count(result.kept, 'picture')} had a value of their own and kept it` : ''
   print(`${result.tagged.toLocaleString('en')} of ${count(result.pictures, 'picture')} tagged${kept}.`)
@@ -79,18 +78,6 @@ function rowsOf({ name, labels, tags, applied }: LabelSetSummary): (string | num
     documents,
     items,
   ])
-}
-
-/** Shows how far it is until it has ended; Ctrl-C cancels it. */
-async function follow(id: string, { engine, signal }: Context): Promise<Tagging> {
-  const line = new ProgressLine()
-  try {
-    for await (const now of engine.tags.watch(id, signal)) line.show(stateOf(now))
-  } finally {
-    line.clear()
-  }
-  if (signal.aborted) await engine.tags.end(id)
-  return engine.tags.get(id)
 }
 
 const words = { waiting: 'waiting', judge: 'comparing', write: 'writing' }

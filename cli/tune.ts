@@ -88,7 +88,7 @@ async function follow(engine: Engine, id: string, signal: AbortSignal, quiet: bo
   const line = new ProgressLine()
   let shown = 0
   let last = await engine.tunings.get(id)
-  const cancel = () => void engine.tunings.end(id)
+  const cancel = () => void engine.tunings.cancel(id)
   signal.addEventListener('abort', cancel, { once: true })
   if (signal.aborted) cancel()
   for await (const tuning of engine.tunings.watch(id)) {
