@@ -45,12 +45,22 @@ function partOf(vectors: Vectors, set: PictureSearchSet, { picture, query }: { p
   }
 }
 
-/** For each query the ranks, from 1, of its pictures among all: one more than those that are more alike. */
+/**
+ * For each query the ranks, from 1, of its pictures among all. What is no less alike than a picture comes before it, but
+ * for others of the query's own: a model that can't tell pictures apart finds none.
+ */
 function ranksOf({ queries }: PictureSearchSet, { pictureVectors, textVectors }: Vectors): number[][] {
   return queries.map(({ relevant }, index) => {
     const words = textVectors[index] ?? new Float32Array()
     const scores = pictureVectors.map((vector) => dot(vector, words))
-    return relevant.map((one) => 1 + scores.filter((score) => score > (scores[one] ?? 0)).length)
+    const own = new Set(relevant)
+    return relevant.map((one) => {
+      const score = scores[one] ?? Number.NaN
+      // Not less, rather than equal: the vectors of a half precision that overflows are NaN.
+      const isBefore = (other: number, at: number) =>
+        own.has(at) ? other > score || (other === score && at < one) : !(other < score)
+      return 1 + scores.filter(isBefore).length
+    })
   })
 }
 

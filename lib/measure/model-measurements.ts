@@ -6,7 +6,7 @@ import { DiptychError } from '../errors.ts'
 import type { Evaluations } from '../evaluate/evaluations.ts'
 import type { Logger } from '../log.ts'
 import { Runs } from '../runs/runs.ts'
-import { measureModels } from './measure-models.ts'
+import { type Located, measureModels } from './measure-models.ts'
 import { type Measurement, savedMeasurement } from './measurement.ts'
 import { pictureSearchSet } from './picture-search-set.ts'
 
@@ -30,6 +30,8 @@ const mostKept = 20
 export class ModelMeasurements {
   readonly #ports: ModelMeasurementsPorts
   readonly #runs: Runs<Measurement>
+  /** The models of a run as they were when it was begun: one that is removed before its turn still has its row. */
+  readonly #located = new WeakMap<Measurement, Located[]>()
 
   constructor(ports: ModelMeasurementsPorts) {
     this.#ports = ports
@@ -55,7 +57,7 @@ export class ModelMeasurements {
     // The precisions of a model side by side.
     const grouped = [...Map.groupBy(ready, ({ base }) => base).values()].flat()
     const ids = grouped.map(({ id }) => id).filter((id) => named.size === 0 || named.has(id))
-    return this.#runs.start({
+    const measurement: Measurement = {
       id: randomUUID(),
       createdAt: new Date().toISOString(),
       state: 'running',
@@ -64,7 +66,9 @@ export class ModelMeasurements {
       models: [],
       wanted: ids,
       error: null,
-    })
+    }
+    this.#located.set(measurement, await Promise.all(ids.map((id) => models.located(id))))
+    return this.#runs.start(measurement)
   }
 
   /** Newest first. */
@@ -99,17 +103,17 @@ export class ModelMeasurements {
 
   async #perform(measurement: Measurement, signal: AbortSignal): Promise<void> {
     const { root, dataDir, hubEndpoints, embeddingThreads, maxPixels } = this.#ports
-    const { models, evaluations, sets = projectSets } = this.#ports
+    const { evaluations, sets = projectSets } = this.#ports
+    await this.#runs.prune(mostKept)
     const read = sets.map(async (name) => pictureSearchSet(await evaluations.named(name, '')))
-    const located = measurement.wanted.map((id) => models.located(id))
-    measurement.models = await measureModels(await Promise.all(located), await Promise.all(read), {
+    const located = this.#located.get(measurement) ?? []
+    measurement.models = await measureModels(located, await Promise.all(read), {
       ...{ root, dataDir, hubEndpoints, embeddingThreads, maxPixels, signal },
       onProgress: (model, done, of) => {
         measurement.progress = { model, done, of }
       },
     })
     if (measurement.models.every(({ figures }) => figures === null)) throw noneMeasured(measurement)
-    for (const { id, state } of (await this.list()).slice(mostKept)) if (state !== 'running') await this.#runs.end(id)
   }
 }
 
