@@ -19,7 +19,7 @@ export const extractiveChatModel: ChatModel = {
 
 /** A LanguageModelV4 like any other, but that it reads the hits themselves and not the prompt made of them. */
 function openExtractive(grounds: Grounds): LanguageModelV4 {
-  async function* parts(signal?: AbortSignal): AsyncGenerator<LanguageModelV4StreamPart> {
+  async function* parts(signal: AbortSignal): AsyncGenerator<LanguageModelV4StreamPart> {
     const passages = grounds.question === '' ? [] : await extractSentences(grounds, signal)
     yield { type: 'stream-start', warnings: [] }
     yield { type: 'text-start', id: 'extract' }
@@ -29,7 +29,7 @@ function openExtractive(grounds: Grounds): LanguageModelV4 {
     yield { type: 'finish', finishReason: { unified: 'stop', raw: undefined }, usage: noUsage }
   }
   const doStream = async ({ abortSignal }: LanguageModelV4CallOptions) => ({
-    stream: streamOf(parts(abortSignal)),
+    stream: streamOf((left) => parts(abortSignal ? AbortSignal.any([abortSignal, left]) : left)),
   })
   return {
     specificationVersion: 'v4',

@@ -1,5 +1,10 @@
-/** Parts as they are made, as a web stream: none is asked for before it is wanted. */
-export function streamOf<Part>(parts: AsyncGenerator<Part, void>): ReadableStream<Part> {
+/**
+ * Parts as they are made, as a web stream: none is asked for before it is wanted.
+ * @param make gets a signal that fires when the reader leaves, also while a part is being waited for
+ */
+export function streamOf<Part>(make: (left: AbortSignal) => AsyncGenerator<Part, void>): ReadableStream<Part> {
+  const left = new AbortController()
+  const parts = make(left.signal)
   return new ReadableStream<Part>({
     async pull(controller) {
       const next = await parts.next()
@@ -7,6 +12,7 @@ export function streamOf<Part>(parts: AsyncGenerator<Part, void>): ReadableStrea
       else controller.enqueue(next.value)
     },
     async cancel() {
+      left.abort()
       await parts.return()
     },
   })

@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs'
 import { stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Worker } from 'node:worker_threads'
 import { AutoTokenizer, env } from '@huggingface/transformers'
 import { streamText } from 'ai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createOllamaClient } from '../../ollama/ollama-client.ts'
 import { choose, citationsOf, encoder, hit, request, tell } from '../answer.testing.ts'
 import type { ChatModel } from '../chat-model.ts'
+import { weights } from './chat-registry.ts'
+import { ChatWorker } from './chat-worker.ts'
 import { reference, startTinyChat, tinyChat, tinyEntry } from './tiny-chat.testing.ts'
 
 let place: Awaited<ReturnType<typeof startTinyChat>>
@@ -136,6 +139,78 @@ it('is stopped midway, and answers the next question', async () => {
   // 1,500 tokens would be some 6,000 letters.
   expect(words.length).toBeLessThan(1000)
   expect((await reply(quiet[0]?.messages ?? [])).text).toBe(quiet[0]?.text)
+})
+
+describe('the weights in memory', () => {
+  /** Threads that are there now, and how many were started. */
+  function watchThreads() {
+    const threads = { now: 0, started: 0 }
+    const onWorker = (thread: Worker) => {
+      threads.now++
+      threads.started++
+      thread.once('exit', () => threads.now--)
+    }
+    process.on('worker', onWorker)
+    return { threads, stop: () => process.off('worker', onWorker) }
+  }
+  const words = async (asked: ChatModel) => (await reply(quiet[0]?.messages ?? [], asked)).text
+
+  it('are those of one model, also where two are asked at once, and both answer whole', async () => {
+    const two = await startTinyChat(tinyEntry(), { ...tinyEntry('q4'), id: 'tiny-q4' })
+    const { threads, stop } = watchThreads()
+    try {
+      const ids = ['tiny-chat', 'tiny-q4']
+      for (const id of ids) await two.builtIn.pull(id)
+      const [first, second] = await Promise.all(ids.map((id) => two.builtIn.model(id)))
+      if (!first || !second) throw new Error('no models')
+      expect(await Promise.all([first, second, first].map(words))).toEqual(Array(3).fill(quiet[0]?.text))
+      expect(threads).toEqual({ now: 1, started: 3 })
+    } finally {
+      stop()
+      await two.close()
+    }
+  })
+
+  it('are those on the disk: what is pulled or imported anew answers the next question', async () => {
+    const other = await startTinyChat()
+    const { threads, stop } = watchThreads()
+    try {
+      await other.builtIn.import(tinyChat, 'tiny-chat')
+      const before = await other.builtIn.model('tiny-chat')
+      await words(before)
+      expect((await other.builtIn.model('tiny-chat')).digest).toBe(before.digest)
+      await words(await other.builtIn.model('tiny-chat'))
+      expect(threads.started).toBe(1)
+      await other.builtIn.import(tinyChat, 'tiny-chat')
+      const after = await other.builtIn.model('tiny-chat')
+      expect(after.digest).not.toBe(before.digest)
+      expect(await words(after)).toBe(quiet[0]?.text)
+      expect(threads).toEqual({ now: 1, started: 2 })
+    } finally {
+      stop()
+      await other.close()
+    }
+  })
+
+  it('are let go of at once when it is closed while they are being loaded, and nothing is answered', async () => {
+    const dtype = weights.fp32.dtype
+    const worker = new ChatWorker(path.resolve(tinyChat, '../../../..'), {
+      ...{ folder: tinyChat, dtype, contextTokens: 2048, threads: 1 },
+    })
+    const { threads, stop } = watchThreads()
+    let said = ''
+    const order = { messages: [{ role: 'user' as const, content: reference.endless }], temperature: 0, maxTokens: 1500 }
+    const answered = worker.answer(order, (delta) => {
+      said += delta
+    })
+    answered.catch(() => {})
+    await expect.poll(() => threads.started).toBe(1)
+    await worker.close()
+    stop()
+    await expect(answered).rejects.toMatchObject({ name: 'AbortError' })
+    expect({ said, now: threads.now }).toEqual({ said: '', now: 0 })
+    await expect(worker.answer(order, () => {})).rejects.toMatchObject({ name: 'AbortError' })
+  })
 })
 
 it('lets the event loop go on while it answers', async () => {

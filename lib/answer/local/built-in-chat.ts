@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DiptychError } from '../../errors.ts'
 import { copyModel } from '../../hub/copy-model.ts'
@@ -6,7 +7,7 @@ import { Hub } from '../../hub/hub.ts'
 import { ModelFiles, type PullOptions, type TransferOptions } from '../../hub/model-files.ts'
 import type { ChatModel } from '../chat-model.ts'
 import { type ChatEntry, type ChatPrecision, readChatRegistry, weights } from './chat-registry.ts'
-import { ChatWorker } from './chat-worker.ts'
+import { ChatSeat, ChatWorker } from './chat-worker.ts'
 import { createLocalChatModel } from './local-chat-model.ts'
 
 /** A language model in a list of models. */
@@ -42,7 +43,8 @@ export interface BuiltInChatOptions {
 export class BuiltInChat {
   readonly #options: BuiltInChatOptions
   readonly #hub: Hub
-  readonly #workers = new Map<string, ChatWorker>()
+  readonly #seat = new ChatSeat()
+  readonly #workers = new Map<string, { worker: ChatWorker; version: string }>()
 
   constructor(options: BuiltInChatOptions) {
     this.#options = options
@@ -100,24 +102,32 @@ export class BuiltInChat {
         `The language model ${id} is not downloaded.`,
         `Get it: npx diptych models pull ${id}`,
       )
-    const { root, embeddingThreads: threads } = this.#options
-    const settings = { folder: files.folder, threads, contextTokens: entry.contextTokens }
-    const worker = this.#workers.get(id) ?? new ChatWorker(root, { ...settings, dtype: weights[entry.precision].dtype })
-    this.#workers.set(id, worker)
-    return createLocalChatModel(entry, worker)
+    const version = await versionOf(files.folder, entry)
+    return createLocalChatModel({ ...entry, digest: version }, this.#workerOf(entry, files.folder, version))
   }
 
   /** Stops the answers at hand and ends the threads. */
   async close(): Promise<void> {
-    await Promise.all([...this.#workers.values()].map((worker) => worker.close()))
+    await Promise.all([...this.#workers.values()].map(({ worker }) => worker.close()))
     this.#workers.clear()
   }
 
   /** Lets go of its weights; the next answer reads them anew. */
   async #forget(id: string): Promise<void> {
-    const worker = this.#workers.get(id)
+    const known = this.#workers.get(id)
     this.#workers.delete(id)
-    await worker?.close()
+    await known?.worker.close()
+  }
+
+  /** One that has other files in memory than lie on the disk by now lets go of them. */
+  #workerOf({ id, contextTokens, precision }: ChatEntry, folder: string, version: string): ChatWorker {
+    const known = this.#workers.get(id)
+    if (known && known.version !== version) void known.worker.release()
+    const { root, embeddingThreads: threads } = this.#options
+    const settings = { folder, threads, contextTokens, dtype: weights[precision].dtype }
+    const worker = known?.worker ?? new ChatWorker(root, settings, this.#seat)
+    this.#workers.set(id, { worker, version })
+    return worker
   }
 
   async #state(entry: ChatEntry): Promise<ChatModelSummary['state']> {
@@ -148,4 +158,11 @@ function summaryOf(entry: ChatEntry, state: ChatModelSummary['state']): ChatMode
   const known = files.find(({ path: file }) => file === weights[entry.precision].file)?.bytes ?? null
   const bytes = known === null ? 0 : files.reduce((sum, file) => sum + (file.bytes ?? 0), 0)
   return { ...facts, state, bytes }
+}
+
+/** Another one when a file has come or changed, downloaded or imported: of their sizes and times. */
+async function versionOf(folder: string, { files }: ChatEntry): Promise<string> {
+  const stats = await Promise.all(files.map((file) => stat(path.join(folder, file.path))))
+  const facts = stats.map(({ size, mtimeMs }) => `${size} ${mtimeMs}`)
+  return createHash('sha256').update(facts.join('\n')).digest('hex').slice(0, 16)
 }

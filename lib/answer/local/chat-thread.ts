@@ -12,7 +12,8 @@ import {
   type Tensor,
   TextStreamer,
 } from '@huggingface/transformers'
-import type { ChatOrder, ChatReply, ChatThreadData } from './chat-worker.ts'
+import type { ChatOrder, ChatReply } from './chat-order.ts'
+import type { ChatThreadData } from './chat-worker.ts'
 import { ThinkFilter } from './think-filter.ts'
 
 const settings: ChatThreadData = workerData

@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
+import pLimit from 'p-limit'
 import { DiptychError } from '../../errors.ts'
+import type { ChatEnd, ChatOrder, ChatReply } from './chat-order.ts'
 import type { weights } from './chat-registry.ts'
 
 export interface ChatWorkerSettings {
@@ -21,26 +23,6 @@ export interface ChatThreadData extends ChatWorkerSettings {
   stop: Int32Array
 }
 
-export interface ChatOrder {
-  messages: { role: 'system' | 'user' | 'assistant'; content: string }[]
-  /** 0 takes the likeliest token each time. */
-  temperature: number
-  maxTokens: number
-}
-
-export type ChatReply =
-  | { type: 'opened' }
-  | { type: 'text'; delta: string }
-  | ({ type: 'end' } & ChatEnd)
-  | { type: 'too-long'; promptTokens: number }
-  | { type: 'failed'; message: string }
-
-export interface ChatEnd {
-  reason: 'stop' | 'length' | 'stopped'
-  promptTokens: number
-  newTokens: number
-}
-
 /**
  * A thread that is ended inside onnxruntime takes the process down with an abort. So whoever calls process.exit waits for
  * the step at hand, which is told to be the last one.
@@ -55,6 +37,12 @@ process.on('exit', () => {
 /** Weights that nobody has asked for so long are let go of. */
 const idleMilliseconds = 10 * 60_000
 
+/** What the language models of a process share: one of them works at a time, and one has its weights in memory. */
+export class ChatSeat {
+  readonly inTurn = pLimit(1)
+  holder: ChatWorker | null = null
+}
+
 /**
  * A language model in a thread of its own: onnxruntime-node computes on the thread that calls it, and the event loop has
  * pages to serve. Starts with the first order, takes one order at a time, and is started anew if it dies.
@@ -62,18 +50,22 @@ const idleMilliseconds = 10 * 60_000
 export class ChatWorker {
   readonly #settings: ChatWorkerSettings
   readonly #threadFile: string
+  readonly #seat: ChatSeat
   readonly #busy = new Int32Array(new SharedArrayBuffer(4))
   readonly #stop = new Int32Array(new SharedArrayBuffer(4))
+  readonly #closing = new AbortController()
   #thread: Promise<Worker> | null = null
-  #closed = false
-  /** The end of what was ordered last. */
-  #last: Promise<unknown> = Promise.resolve()
+  /** Orders that wait or are at hand. */
+  #orders = 0
+  /** The end of the order at hand. */
+  #atHand: Promise<unknown> = Promise.resolve()
   #idle: NodeJS.Timeout | undefined
 
   /** @param root the project's folder, from which the thread's source is started; a bundler would lose it */
-  constructor(root: string, settings: ChatWorkerSettings) {
+  constructor(root: string, settings: ChatWorkerSettings, seat = new ChatSeat()) {
     this.#settings = settings
     this.#threadFile = path.join(root, 'lib/answer/local/chat-thread.ts')
+    this.#seat = seat
   }
 
   /** Loads the model now instead of with the first order. */
@@ -82,43 +74,56 @@ export class ChatWorker {
   }
 
   /**
-   * Answers once the orders before are done. Rejects with 'cancelled' at once when the signal aborts, while the thread
-   * finishes the token at hand; with 'upstream' where the prompt is too long or the model fails.
+   * Answers once the orders before are done. Rejects with 'cancelled' at once when the signal aborts or the worker is
+   * closed, while the thread finishes the token at hand; with 'upstream' where the prompt is too long or the model fails.
    */
   async answer(order: ChatOrder, onText: (delta: string) => void, signal?: AbortSignal): Promise<ChatEnd> {
-    signal?.throwIfAborted()
+    const { signal: closed } = this.#closing
+    const left = signal ? AbortSignal.any([signal, closed]) : closed
+    left.throwIfAborted()
     const ended = this.#inTurn(async () => {
-      signal?.throwIfAborted()
+      left.throwIfAborted()
       const thread = await this.#running()
-      signal?.throwIfAborted()
+      // Loading takes seconds.
+      left.throwIfAborted()
       Atomics.store(this.#stop, 0, 0)
       const stop = () => void Atomics.store(this.#stop, 0, 1)
-      signal?.addEventListener('abort', stop, { once: true })
+      left.addEventListener('abort', stop, { once: true })
       try {
-        return await this.#exchange(thread, order, (delta) => signal?.aborted || onText(delta))
+        return await this.#exchange(thread, order, (delta) => left.aborted || onText(delta))
       } finally {
-        signal?.removeEventListener('abort', stop)
+        left.removeEventListener('abort', stop)
       }
     })
-    return signal ? untilAborted(ended, signal) : ended
+    return untilAborted(ended, left)
+  }
+
+  /** Lets go of the weights once the orders before are done; the next one loads what lies on the disk by then. */
+  async release(): Promise<void> {
+    await this.#seat.inTurn(() => this.#end())
   }
 
   /** Stops the answer at hand and takes no other, then ends the thread. */
   async close(): Promise<void> {
-    this.#closed = true
-    Atomics.store(this.#stop, 0, 1)
-    await this.#inTurn(() => this.#end())
+    this.#closing.abort()
+    clearTimeout(this.#idle)
+    await this.#atHand
+    await this.#end()
   }
 
   async #inTurn<T>(task: () => Promise<T>): Promise<T> {
     clearTimeout(this.#idle)
-    const done = this.#last.then(task, task)
-    this.#last = done
+    this.#orders++
     try {
-      return await done
+      return await this.#seat.inTurn(() => {
+        const done = task()
+        this.#atHand = done.catch(() => {})
+        return done
+      })
     } finally {
-      const isIdle = this.#last === done && this.#thread !== null
-      if (isIdle) this.#idle = setTimeout(() => void this.#inTurn(() => this.#end()), idleMilliseconds).unref()
+      this.#orders--
+      if (this.#orders === 0 && this.#thread)
+        this.#idle = setTimeout(() => void this.release(), idleMilliseconds).unref()
     }
   }
 
@@ -128,8 +133,14 @@ export class ChatWorker {
     await thread?.terminate()
   }
 
+  /** To be called in turn. */
   async #running(): Promise<Worker> {
-    if (this.#closed) throw new DOMException('The model is being closed.', 'AbortError')
+    const { signal: closed } = this.#closing
+    const { holder } = this.#seat
+    closed.throwIfAborted()
+    if (holder && holder !== this) await holder.#end()
+    closed.throwIfAborted()
+    this.#seat.holder = this
     if (!this.#thread) {
       const starting = this.#start()
       const forget = () => {

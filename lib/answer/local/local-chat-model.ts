@@ -9,13 +9,18 @@ import type { ChatModel } from '../chat-model.ts'
 import { generateFromStream } from '../generate-from-stream.ts'
 import { answerTokens } from '../prompt.ts'
 import { streamOf } from '../stream-of.ts'
+import type { ChatEnd, ChatOrder } from './chat-order.ts'
 import type { ChatEntry } from './chat-registry.ts'
-import type { ChatEnd, ChatOrder, ChatWorker } from './chat-worker.ts'
+import type { ChatWorker } from './chat-worker.ts'
 
 /** A language model that runs in a thread of this process. */
-export function createLocalChatModel({ id, contextTokens }: ChatEntry, worker: ChatWorker): ChatModel {
+export function createLocalChatModel(
+  { id, contextTokens, digest }: Pick<ChatEntry, 'id' | 'contextTokens'> & Pick<ChatModel, 'digest'>,
+  worker: ChatWorker,
+): ChatModel {
   return {
     name: id,
+    digest,
     provider: 'built in',
     vision: false,
     contextTokens,
@@ -26,7 +31,9 @@ export function createLocalChatModel({ id, contextTokens }: ChatEntry, worker: C
 }
 
 function openLocal(id: string, worker: ChatWorker): LanguageModelV4 {
-  const doStream = async (options: LanguageModelV4CallOptions) => ({ stream: streamOf(parts(options, worker)) })
+  const doStream = async (options: LanguageModelV4CallOptions) => ({
+    stream: streamOf((left) => parts(options, worker, left)),
+  })
   return {
     specificationVersion: 'v4',
     provider: 'diptych',
@@ -40,10 +47,10 @@ function openLocal(id: string, worker: ChatWorker): LanguageModelV4 {
 async function* parts(
   { prompt, temperature = 0, maxOutputTokens = answerTokens, abortSignal }: LanguageModelV4CallOptions,
   worker: ChatWorker,
+  /** Whoever leaves the stream half-way stops the model, too. */
+  left: AbortSignal,
 ): AsyncGenerator<LanguageModelV4StreamPart, void> {
-  // Whoever leaves the stream half-way stops the model, too.
-  const left = new AbortController()
-  const signal = abortSignal ? AbortSignal.any([abortSignal, left.signal]) : left.signal
+  const signal = abortSignal ? AbortSignal.any([abortSignal, left]) : left
   const order: ChatOrder = { messages: messagesOf(prompt), temperature, maxTokens: maxOutputTokens }
   const deltas = new Deltas()
   const ended = worker.answer(order, (delta) => deltas.push(delta), signal)
@@ -60,8 +67,6 @@ async function* parts(
     yield { type: 'finish', finishReason: finishOf(end), usage: usageOf(end) }
   } catch (error) {
     yield { type: 'error', error }
-  } finally {
-    left.abort()
   }
 }
 

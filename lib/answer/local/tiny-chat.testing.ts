@@ -58,12 +58,15 @@ export function startHubInPlaceOfQwen(): Promise<TestHub> {
   return startTinyHub('onnx-community/Qwen3-0.6B-ONNX')
 }
 
-/** The built-in language models of a project that lists the tiny one alone, in an empty data folder. */
-export async function startTinyChat(entry: object = tinyEntry()) {
+/** The built-in language models of a project that lists the tiny one alone, or what is said, in an empty data folder. */
+export async function startTinyChat(...entries: object[]) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'diptych-chat-'))
   const hub = await startTinyHub()
   await mkdir(path.join(folder, 'models'))
-  await writeFile(path.join(folder, 'models/chat.json'), JSON.stringify({ models: [entry] }))
+  await writeFile(
+    path.join(folder, 'models/chat.json'),
+    JSON.stringify({ models: entries.length > 0 ? entries : [tinyEntry()] }),
+  )
   // The thread's source is started from the project's folder.
   await symlink(path.join(project, 'lib'), path.join(folder, 'lib'))
   const dataDir = path.join(folder, 'data')
