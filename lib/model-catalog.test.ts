@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { choose } from './answer/answer.testing.ts'
 import { startTinyChat } from './answer/local/tiny-chat.testing.ts'
 import type { Models } from './embed/models.ts'
 import { ModelCatalog } from './model-catalog.ts'
+import { createOllamaClient } from './ollama/ollama-client.ts'
 
 let place: Awaited<ReturnType<typeof startTinyChat>>
 const asked: string[] = []
@@ -42,6 +43,14 @@ it('a language model that comes or goes answers, or no more, from the next quest
   await catalog.remove('tiny-chat')
   expect(name).toBeNull()
   expect(await nameNow()).toBe('extractive')
+})
+
+it('is listed without a word to a server, which may hang', async () => {
+  const ollama = createOllamaClient('http://127.0.0.1:1')
+  const installed = vi.spyOn(ollama, 'installed')
+  const catalog = new ModelCatalog({ models, builtInChat: place.builtIn, chatModels: choose({ ollama }) })
+  expect(await catalog.list()).toMatchObject([{ id: 'tiny-chat', selected: false }])
+  expect(installed).not.toHaveBeenCalled()
 })
 
 it('what is no language model is for the embedding models', async () => {

@@ -34,7 +34,7 @@ export class ModelCatalog {
 
   async list(): Promise<CatalogModel[]> {
     const { models, builtInChat, chatModels } = this.#parts
-    const [embedding, chat, { chosen }] = await Promise.all([models.list(), builtInChat.list(), chatModels.choices()])
+    const [embedding, chat, { chosen }] = await Promise.all([models.list(), builtInChat.list(), chatModels.chosen()])
     const none = { dimensions: null, recall: null, bringFrom: null, modalities: ['text'], imported: false } as const
     return [...embedding, ...chat.map((model) => ({ ...model, ...none, selected: model.id === chosen }))]
   }
@@ -78,7 +78,7 @@ export class ModelCatalog {
     if (!(await builtInChat.has(id))) return models.remove(id)
     await builtInChat.remove(id)
     chatModels.refresh()
-    const { chosen, fixed } = await chatModels.choices()
+    const { chosen, fixed } = await chatModels.chosen()
     if (chosen === id && !fixed) await chatModels.choose('auto')
   }
 }

@@ -43,6 +43,56 @@ describe('the choice of a chat model', () => {
   })
 })
 
+describe('what can be chosen', () => {
+  /** Ollama with models that say what they can. */
+  async function startOllama(capabilities: Record<string, string[]>) {
+    const asked: string[] = []
+    const server = await serve(async (incoming, response) => {
+      asked.push(incoming.url ?? '')
+      if (incoming.url === '/api/tags') {
+        const models = Object.keys(capabilities).map((name) => ({ name, digest: name, size: 1 }))
+        return void response.end(JSON.stringify({ models }))
+      }
+      const { model } = await bodyOf(incoming)
+      response.end(JSON.stringify({ capabilities: capabilities[String(model)], model_info: {} }))
+    })
+    return { ollama: createOllamaClient(server.baseUrl), asked }
+  }
+  const models = { 'bge-m3:latest': ['embedding'], 'nomic-embed-text': [], 'old:1b': [], 'chat:3b': ['completion'] }
+
+  it('leaves out what only embeds, by what the server says, and asks it once', async () => {
+    const { ollama, asked } = await startOllama(models)
+    const chat = choose({ ollama })
+    const names = async () => (await chat.choices()).models.map(({ name }) => name)
+    expect(await names()).toEqual(['old:1b', 'chat:3b', 'extractive'])
+    expect(await names()).toEqual(['old:1b', 'chat:3b', 'extractive'])
+    expect(asked.filter((url) => url === '/api/show')).toHaveLength(3)
+    await expect(chat.choose('bge-m3:latest')).rejects.toMatchObject({ code: 'not-found' })
+    await expect(chat.named('bge-m3').current()).rejects.toMatchObject({ code: 'model-missing' })
+    expect((await chat.named('chat').current()).name).toBe('chat:3b')
+    expect((await chat.named('auto').current()).name).toBe('old:1b')
+  })
+
+  it('is no other model than the one that the configuration names, also for one question', async () => {
+    const { ollama } = await startOllama(models)
+    const chat = choose({ ollama, wanted: 'old:1b' })
+    for (const name of ['chat:3b', 'extractive'])
+      await expect(chat.named(name).current()).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('old:1b'),
+      })
+    expect((await chat.named('old:1b').current()).name).toBe('old:1b')
+    expect((await chat.named('auto').current()).name).toBe('old:1b')
+  })
+
+  it('is known without asking a server', async () => {
+    const { ollama, asked } = await startOllama(models)
+    expect(await choose({ ollama }).chosen()).toEqual({ chosen: 'auto', fixed: false })
+    expect(await choose({ ollama, wanted: 'chat:3b' }).chosen()).toEqual({ chosen: 'chat:3b', fixed: true })
+    expect(asked).toEqual([])
+  })
+})
+
 describe('an OpenAI-compatible server', () => {
   async function startOpenAI(status = 200, cut = false) {
     const seen: { url: string | undefined; key: string | undefined; body: Record<string, unknown> }[] = []
@@ -80,6 +130,14 @@ describe('an OpenAI-compatible server', () => {
       key: 'Bearer sk-test',
       body: { model: 'qwen3-vl' },
     })
+  })
+
+  it('is asked for no model that it does not list, but for one that the configuration names', async () => {
+    const { openai } = await startOpenAI()
+    await expect(choose({ openai }).named('gpt-9').current()).rejects.toMatchObject({ code: 'not-found' })
+    await expect(choose({ openai }).named('text-embedding-3').current()).rejects.toMatchObject({ code: 'not-found' })
+    expect((await choose({ openai }).named('qwen3-vl').current()).name).toBe('qwen3-vl')
+    expect((await choose({ openai, wanted: 'gpt-9' }).current()).name).toBe('gpt-9')
   })
 
   it('tells a connection that was cut in the middle', async () => {

@@ -1,12 +1,10 @@
-import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
-import type { InstalledModel, OllamaClient } from '../ollama/ollama-client.ts'
-import { chatFailure } from './chat-failure.ts'
+import type { OllamaClient } from '../ollama/ollama-client.ts'
 import type { ChatModel } from './chat-model.ts'
 import type { ChosenChatModel } from './chosen-chat-model.ts'
 import { extractiveChatModel } from './extractive-model.ts'
-import { createOllamaChatModel } from './ollama-chat-model.ts'
-import { createOpenAIChatModel, type OpenAIServer } from './openai-chat-model.ts'
+import { OllamaChatModels } from './ollama-chat-models.ts'
+import { createOpenAIChatModel, type OpenAIServer, openAIChatModels } from './openai-chat-model.ts'
 
 /** What the page and `doctor` say of the chat model. */
 export interface ChatModelState {
@@ -30,12 +28,15 @@ export interface ChatModelChoice {
   provider: string
 }
 
-/** What there is to choose from. */
-export interface ChatModelChoices {
+export interface ChosenName {
   /** `auto`, or the name of the model that was chosen. */
   chosen: string
   /** Whether CHAT_MODEL names a model, so that nothing else can be chosen. */
   fixed: boolean
+}
+
+/** What there is to choose from. */
+export interface ChatModelChoices extends ChosenName {
   /** Those that are there now, the extractive answerer last. */
   models: ChatModelChoice[]
 }
@@ -48,6 +49,8 @@ export interface ChatModels {
   current(signal?: AbortSignal): Promise<ChatModel>
   /** Never fails. */
   describe(): Promise<ChatModelState>
+  /** Who is to answer; asks no server. */
+  chosen(): Promise<ChosenName>
   /** Never fails: a server that does not answer has nothing to choose. */
   choices(): Promise<ChatModelChoices>
   /**
@@ -57,7 +60,10 @@ export interface ChatModels {
   choose(name: string): Promise<void>
   /** Looks anew for the model that answers, where one has come or gone. */
   refresh(): void
-  /** The same, as if the model had been named by the configuration: for one question. */
+  /**
+   * The same for one question, whose asker names one of the choices. Of another, `current` throws as where the configuration
+   * names it, and 'not-found'; 'conflict' where CHAT_MODEL names one.
+   */
   named(name: string): ChatModels
 }
 
@@ -76,55 +82,43 @@ export interface ChatModelsOptions {
   openai: OpenAIServer | null
   builtIn: BuiltInChatPort
   chosen: ChosenChatModel
+  /** What CHAT_MODEL says, where `wanted` is the wish of whoever asks, who may have what is to be chosen and nothing else. */
+  insteadOf?: string
 }
 
 /** How long a choice stands before the servers are asked again: a model pulled meanwhile is found by the next question. */
 const choiceLifetime = 5000
 
-const modelList = z.object({ data: z.array(z.object({ id: z.string() })) })
-
-/** Names of models that are for something else than chatting. */
-const otherInOllama = /rerank|embed/i
-const otherAtOpenAI = /embed|rerank|whisper|tts|dall-e|moderation|image|audio|realtime/i
-
 export function createChatModels(options: ChatModelsOptions): ChatModels {
-  const { ollama, wanted: configured, openai, builtIn, chosen } = options
+  const { ollama, wanted: configured, openai, builtIn, chosen, insteadOf } = options
+  const isAsked = insteadOf !== undefined
+  const inOllama = new OllamaChatModels(ollama)
   let choice: { wanted: string; model: Promise<ChatModel>; until: number } | null = null
 
   const wantedNow = async () => (configured === 'auto' ? ((await chosen.read()) ?? 'auto') : configured)
 
-  async function fromOllama(wanted: string): Promise<ChatModel | null> {
-    const models = await ollama.installed()
-    const candidates =
-      wanted === 'auto' ? models.filter(({ name }) => !otherInOllama.test(name)) : named(models, wanted)
-    for (const { name, digest } of candidates) {
-      const details = await ollama.details(name)
-      // Older servers list no capabilities; then the name has to do.
-      const canChat = details.capabilities.length === 0 || details.capabilities.includes('completion')
-      if (canChat || wanted !== 'auto') return createOllamaChatModel(ollama, { name, digest }, details)
-    }
-    return null
-  }
-
   async function automatic(): Promise<ChatModel> {
-    const local = await fromOllama('auto').catch(() => null)
+    const local = await inOllama.first().catch(() => null)
     if (local) return local
-    const [remote] = openai ? await modelsOf(openai).catch(() => []) : []
+    const [remote] = openai ? await openAIChatModels(openai).catch(() => []) : []
     if (openai && remote) return createOpenAIChatModel(openai, remote)
     const [here] = await builtIn.ready().catch(() => [])
     return here ? builtIn.model(here) : extractiveChatModel
   }
 
   async function byName(wanted: string): Promise<ChatModel> {
+    if (isAsked && insteadOf !== 'auto') throw fixedTo(insteadOf)
     if (wanted === 'extractive') return extractiveChatModel
     if (await builtIn.has(wanted)) return builtIn.model(wanted)
     if (!openai) {
-      const model = await fromOllama(wanted)
+      const model = await inOllama.named(wanted, { mustChat: isAsked })
       if (model) return model
       throw new DiptychError('model-missing', `Ollama has no model ${wanted}.`, `Get it: ollama pull ${wanted}`)
     }
-    const local = await fromOllama(wanted).catch(() => null)
-    return local ?? createOpenAIChatModel(openai, wanted)
+    const local = await inOllama.named(wanted, { mustChat: isAsked }).catch(() => null)
+    if (local) return local
+    if (isAsked && !(await openAIChatModels(openai)).includes(wanted)) throw notHere(wanted, await choices())
+    return createOpenAIChatModel(openai, wanted)
   }
 
   async function current(): Promise<ChatModel> {
@@ -141,20 +135,22 @@ export function createChatModels(options: ChatModelsOptions): ChatModels {
     return choice.model
   }
 
+  const chosenName = async () => ({ chosen: await wantedNow(), fixed: configured !== 'auto' })
+
   async function choices(): Promise<ChatModelChoices> {
-    const [inOllama, atServer, here] = await Promise.all([
-      ollama.installed().catch(() => []),
-      openai ? modelsOf(openai).catch(() => []) : [],
+    const [ofOllama, atServer, here] = await Promise.all([
+      inOllama.list().catch(() => []),
+      openai ? openAIChatModels(openai).catch(() => []) : [],
       builtIn.ready().catch(() => []),
     ])
     const host = openai ? new URL(openai.baseUrl).host : ''
     const models = [
-      ...inOllama.flatMap(({ name }) => (otherInOllama.test(name) ? [] : { name, provider: 'Ollama' })),
+      ...ofOllama.map((name) => ({ name, provider: 'Ollama' })),
       ...atServer.map((name) => ({ name, provider: host })),
       ...here.map((name) => ({ name, provider: 'built in' })),
       { name: extractiveChatModel.name, provider: extractiveChatModel.provider },
     ]
-    return { chosen: await wantedNow(), fixed: configured !== 'auto', models }
+    return { ...(await chosenName()), models }
   }
 
   return {
@@ -191,20 +187,14 @@ export function createChatModels(options: ChatModelsOptions): ChatModels {
       return { ...model, ollama: reachable }
     },
 
+    chosen: chosenName,
+
     choices,
 
     async choose(name) {
-      if (configured !== 'auto')
-        throw new DiptychError(
-          'conflict',
-          `CHAT_MODEL names ${configured}.`,
-          'Unset CHAT_MODEL, or set it to auto, and start again.',
-        )
-      const { models } = await choices()
-      if (name !== 'auto' && !models.some((model) => model.name === name)) {
-        const fix = `Choose auto or one of ${models.map((model) => model.name).join(', ')}.`
-        throw new DiptychError('not-found', `There is no chat model ${name} here.`, fix)
-      }
+      if (configured !== 'auto') throw fixedTo(configured)
+      const known = await choices()
+      if (name !== 'auto' && !known.models.some((model) => model.name === name)) throw notHere(name, known)
       await chosen.write(name === 'auto' ? null : name)
     },
 
@@ -212,7 +202,10 @@ export function createChatModels(options: ChatModelsOptions): ChatModels {
       choice = null
     },
 
-    named: (name) => createChatModels({ ...options, wanted: name }),
+    named: (name) =>
+      createChatModels(
+        name === 'auto' || name === configured ? options : { ...options, wanted: name, insteadOf: configured },
+      ),
   }
 
   async function providerOf(wanted: string): Promise<string> {
@@ -221,23 +214,18 @@ export function createChatModels(options: ChatModelsOptions): ChatModels {
   }
 }
 
-/** `smollm2` names `smollm2:latest`, as in Ollama, and else the first of its sizes. */
-function named(models: InstalledModel[], wanted: string): InstalledModel[] {
-  const exact = models.filter(({ name }) => name === wanted || name === `${wanted}:latest`)
-  return exact.length > 0 ? exact : models.filter(({ name }) => name.split(':')[0] === wanted)
+function fixedTo(configured: string): DiptychError {
+  return new DiptychError(
+    'conflict',
+    `CHAT_MODEL names ${configured}.`,
+    'Unset CHAT_MODEL, or set it to auto, and start again.',
+  )
 }
 
-/** https://platform.openai.com/docs/api-reference/models/list */
-async function modelsOf({ baseUrl, apiKey }: OpenAIServer): Promise<string[]> {
-  try {
-    const response = await fetch(`${baseUrl}/models`, {
-      headers: apiKey ? { authorization: `Bearer ${apiKey}` } : {},
-      signal: AbortSignal.timeout(3000),
-    })
-    if (!response.ok) return []
-    const ids = modelList.parse(await response.json()).data.map(({ id }) => id)
-    return ids.filter((id) => !otherAtOpenAI.test(id))
-  } catch (error) {
-    throw chatFailure(error, baseUrl, '')
-  }
+function notHere(name: string, { models }: ChatModelChoices): DiptychError {
+  return new DiptychError(
+    'not-found',
+    `There is no chat model ${name} here.`,
+    `Choose auto or one of ${models.map((model) => model.name).join(', ')}.`,
+  )
 }

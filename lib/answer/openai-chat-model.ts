@@ -1,4 +1,6 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+import { z } from 'zod'
+import { chatFailure } from './chat-failure.ts'
 import type { ChatModel } from './chat-model.ts'
 
 export interface OpenAIServer {
@@ -27,5 +29,28 @@ export function createOpenAIChatModel(server: OpenAIServer, name: string): ChatM
     contextTokens: assumedWindow,
     writes: true,
     open: () => provider.chatModel(name),
+  }
+}
+
+const modelList = z.object({ data: z.array(z.object({ id: z.string() })) })
+
+/** Names of models that are for something else than chatting. */
+const otherName = /embed|rerank|whisper|tts|dall-e|moderation|image|audio|realtime/i
+
+/**
+ * Names of the models that can chat; none where the server does not list them. Throws 'unreachable'.
+ * https://platform.openai.com/docs/api-reference/models/list
+ */
+export async function openAIChatModels({ baseUrl, apiKey }: OpenAIServer): Promise<string[]> {
+  try {
+    const response = await fetch(`${baseUrl}/models`, {
+      headers: apiKey ? { authorization: `Bearer ${apiKey}` } : {},
+      signal: AbortSignal.timeout(3000),
+    })
+    if (!response.ok) return []
+    const ids = modelList.parse(await response.json()).data.map(({ id }) => id)
+    return ids.filter((id) => !otherName.test(id))
+  } catch (error) {
+    throw chatFailure(error, baseUrl, '')
   }
 }
