@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import type { MetadataChange } from '../store/vector-store.ts'
 import type { EmbeddedItem, Metadata } from '../types.ts'
-import { rankLabels } from './classify.ts'
 import { probabilityKey, type SavedLabelSet } from './label-set.ts'
 import type { LabelVectors } from './label-vectors.ts'
+import { probabilities } from './probabilities.ts'
 
 type Item = Pick<EmbeddedItem, 'imageVector' | 'metadata'>
 
@@ -49,9 +49,11 @@ export class Tagger {
     if (!item.imageVector || hasOwnValue(item, set.name)) return null
     const vectors = await this.#vectors.of(this.#encoder, set, signal)
     await this.#letOthers(vectors.length)
-    const [likeliest] = rankLabels(item.imageVector, set.labels, vectors, this.#encoder)
-    if (!likeliest || likeliest.probability < set.threshold) return withoutTag(set.name)
-    return { [set.name]: likeliest.label, [probabilityKey(set.name)]: Number(likeliest.probability.toFixed(3)) }
+    const chances = probabilities(item.imageVector, vectors, this.#encoder)
+    const highest = Math.max(...chances)
+    const label = set.labels[chances.indexOf(highest)]
+    if (label === undefined || highest < set.threshold) return withoutTag(set.name)
+    return { [set.name]: label, [probabilityKey(set.name)]: Number(highest.toFixed(3)) }
   }
 
   /** The items of an ingest with their tags. */
