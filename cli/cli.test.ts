@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -6,67 +6,17 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { runsOurCode } from '../scripts/runtime.mjs'
+import { commandLine } from './diptych.testing.ts'
 import { createProgram } from './main.ts'
 
-const binary = path.join(import.meta.dirname, 'diptych.mjs')
 const root = path.resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(path.join(tmpdir(), 'diptych-cli-'))
 const shapes = path.join(folder, 'shapes')
-/** Nothing listens there: neither a hub nor Ollama. */
-const nowhere = 'http://127.0.0.1:9'
-
-interface Run {
-  code: number | null
-  stdout: string
-  stderr: string
-}
-
-interface RunOptions {
-  input?: string
-  env?: Record<string, string>
-  /** The Node that starts the command. */
-  node?: string
-  /** Sent as soon as something has been written to stderr. */
-  signal?: NodeJS.Signals
-  /** Closes stdout after the first piece. */
-  head?: boolean
-}
-
-/** Runs the real command as a process of its own. */
-function diptych(
-  args: string[],
-  { input = '', env = {}, node = process.execPath, signal, head }: RunOptions = {},
-): Promise<Run> {
-  const child = spawn(node, [binary, ...args], {
-    cwd: folder,
-    env: {
-      ...process.env,
-      DATA_DIR: path.join(folder, 'data'),
-      HF_ENDPOINT: nowhere,
-      OLLAMA_BASE_URL: nowhere,
-      ...env,
-    },
-  })
-  const run: Run = { code: null, stdout: '', stderr: '' }
-  child.stdout.on('data', (chunk) => {
-    run.stdout += chunk
-    if (head) child.stdout.destroy()
-  })
-  child.stderr.on('data', (chunk) => {
-    run.stderr += chunk
-    if (signal) child.kill(signal)
-  })
-  child.stdin.on('error', () => {})
-  child.stdin.end(input)
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ ...run, code }))
-  })
-}
+const { diptych, spawnDiptych } = commandLine(folder)
 
 /** The result of a command that is to succeed, and stdout holds nothing else. */
-async function resultOf<T>(shape: z.ZodType<T>, args: string[], options?: RunOptions): Promise<T> {
-  const { code, stdout, stderr } = await diptych([...args, '--json'], options)
+async function resultOf<T>(shape: z.ZodType<T>, args: string[], start = diptych): Promise<T> {
+  const { code, stdout, stderr } = await start([...args, '--json'])
   expect(stderr.split('\n').filter((line) => line.startsWith('diptych:'))).toEqual([])
   expect(code).toBe(0)
   return shape.parse(JSON.parse(stdout))
@@ -132,7 +82,7 @@ beforeAll(async () => {
   }
   writeFileSync(path.join(shapes, 'captions.csv'), `${captions.join('\n')}\n`)
   writeFileSync(path.join(shapes, 'broken.png'), 'not a picture at all \x00\x01\x02')
-  const { code, stderr } = await diptych(['ingest', shapes])
+  const { code, stderr } = await spawnDiptych(['ingest', shapes])
   if (code !== 0) throw new Error(stderr)
 })
 
@@ -146,7 +96,6 @@ describe('wrong use', () => {
     [['search', 'x', '--mode', 'best']],
     [['search', 'x', '--filter', 'year']],
     [['search', 'x', '--image', '/no/such.png']],
-    [['search']],
     [['ingest']],
     [['ingest', '']],
     [['eval', 'set.csv', '-k', '1,x']],
@@ -168,6 +117,12 @@ describe('wrong use', () => {
     expect(code).toBe(2)
   })
 
+  it.each([[['search']], [['serach', 'x']]])('%j as a process ends so, too', async (args) => {
+    const { code, stdout, stderr } = await spawnDiptych(args)
+    expect(stderr).toMatch(/^diptych: [^\n]+\.\n$/)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+
   it('without a command prints the help', async () => {
     const { code, stderr } = await diptych([])
     expect(stderr).toContain('Usage: diptych')
@@ -175,7 +130,7 @@ describe('wrong use', () => {
   })
 
   it('a variable that is not valid is named', async () => {
-    const { code, stderr } = await diptych(['collections'], { env: { MAX_UPLOAD_MB: 'plenty' } })
+    const { code, stderr } = await commandLine(folder, { MAX_UPLOAD_MB: 'plenty' }).diptych(['collections'])
     expect(stderr).toContain('MAX_UPLOAD_MB')
     expect(code).toBe(2)
   })
@@ -225,7 +180,7 @@ describe('results', () => {
   })
 
   it('search ranks items by words, by a picture and by a filter', async () => {
-    const byWords = await resultOf(searchResult, ['search', 'an ocean', '-k', '2'])
+    const byWords = await resultOf(searchResult, ['search', 'an ocean', '-k', '2'], spawnDiptych)
     expect(byWords.hits).toHaveLength(2)
     expect(byWords.hits[0]?.source.name).toContain('ocean.png')
     const image = path.join(shapes, 'lime.png')
@@ -236,7 +191,8 @@ describe('results', () => {
   })
 
   it('search takes its words from a pipe', async () => {
-    const result = await resultOf(searchResult, ['search', '-'], { input: 'an apple\n' })
+    const piped = (args: string[]) => spawnDiptych(args, { input: 'an apple\n' })
+    const result = await resultOf(searchResult, ['search', '-'], piped)
     expect(result.query).toBe('an apple')
     expect(result.hits[0]?.source.name).toContain('apple.png')
   })
@@ -258,9 +214,10 @@ describe('results', () => {
     for (const { itemId } of citations) expect(hits.map((one) => one.itemId)).toContain(itemId)
   })
 
-  it('ask prints the words and then the numbered sources', async () => {
-    const { stdout, code } = await diptych(['ask', 'Where is the apple?'])
+  it('ask prints the words and then the numbered sources, without colours or control characters in a pipe', async () => {
+    const { stdout, code } = await spawnDiptych(['ask', 'Where is the apple?'])
     expect(stdout).toMatch(/^\[\d\] .*apple\.png {2}\/.*apple\.png$/m)
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]/u)
     expect(code).toBe(0)
   })
 
@@ -420,32 +377,35 @@ describe('results', () => {
 })
 
 describe('process', () => {
+  it('a failure ends it with 1, one line and nothing on stdout', async () => {
+    const { code, stdout, stderr } = await spawnDiptych(['search', 'x', '--collection', 'nowhere', '--json'])
+    expect(stderr).toMatch(/^diptych: [^\n]+\.\n$/)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  })
+
   it('a closed pipe is no failure', async () => {
-    const { code, stderr } = await diptych(['search', 'an apple', '-k', '100'], { head: true })
+    const { code, stderr } = await spawnDiptych(['search', 'an apple', '-k', '100'], {
+      watch: ({ stdout }) => stdout?.once('data', () => stdout.destroy()),
+    })
     expect(stderr).not.toMatch(/EPIPE|diptych:/)
     expect(code).toBe(0)
   })
 
   it('Ctrl-C ends it with 130 and one line', async () => {
     // A collection without a model yet: the notice about the starter model comes first, then the work.
-    const { code, stdout, stderr } = await diptych(['ingest', shapes, '--collection', 'cancelled'], {
-      signal: 'SIGINT',
+    const { code, stdout, stderr } = await spawnDiptych(['ingest', shapes, '--collection', 'cancelled'], {
+      watch: (child) => child.stderr?.on('data', () => child.kill('SIGINT')),
     })
     expect(stderr).toMatch(/^diptych: Cancelled\. [^\n]+$/m)
     expect(stdout).toBe('')
     expect(code).toBe(130)
   })
 
-  it('prints no colours and no control characters into a pipe', async () => {
-    const { stdout } = await diptych(['search', 'an apple'])
-    expect(stdout).not.toMatch(/[^\P{Cc}\n]/u)
-  })
-
   // npm says which Node it runs on; where that is new enough, or there is no npm, there is nothing to hand over to.
   const machine = process.env.npm_node_execpath ?? process.execPath
   const older = !runsOurCode(spawnSync(machine, ['--version'], { encoding: 'utf8' }).stdout.trim())
   it.runIf(older)('an older Node starts it under the project’s own', async () => {
-    const { code, stdout } = await diptych(['collections', '--json'], { node: machine })
+    const { code, stdout } = await spawnDiptych(['collections', '--json'], { node: machine })
     expect(JSON.parse(stdout)).toHaveProperty('collections')
     expect(code).toBe(0)
   })

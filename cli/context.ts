@@ -15,10 +15,12 @@ export async function withEngine<T>(use: (context: Context) => Promise<T>): Prom
   const config = readConfig()
   // What a server logs by default is noise beside a command's own words.
   const engine = await Engine.open({ ...config, logLevel: config.logLevel === 'info' ? 'error' : config.logLevel })
+  const cancellation = listenForCtrlC()
   try {
-    return await use({ engine, signal: cancellation().signal })
+    return await use({ engine, signal: cancellation.signal })
   } finally {
     await engine.close()
+    cancellation.stop()
   }
 }
 
@@ -26,16 +28,21 @@ export async function withEngine<T>(use: (context: Context) => Promise<T>): Prom
 const samePressMilliseconds = 500
 
 /** Ctrl-C asks the command to end, a second one ends it at once. */
-function cancellation(): AbortController {
+function listenForCtrlC(): { signal: AbortSignal; stop(): void } {
   const controller = new AbortController()
   let first = 0
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      const now = performance.now()
-      if (controller.signal.aborted && now - first > samePressMilliseconds) process.exit(130)
-      first ||= now
-      controller.abort()
-    })
+  const onSignal = () => {
+    const now = performance.now()
+    if (controller.signal.aborted && now - first > samePressMilliseconds) process.exit(130)
+    first ||= now
+    controller.abort()
   }
-  return controller
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, onSignal)
+  return {
+    signal: controller.signal,
+    stop: () => {
+      for (const signal of signals) process.off(signal, onSignal)
+    },
+  }
 }

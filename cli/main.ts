@@ -15,11 +15,18 @@ import { printError } from './output.ts'
 import { search } from './search.ts'
 import { tags } from './tags.ts'
 
-/** Runs the command line and ends the process: 0 done, 1 failed, 2 wrong use, 130 cancelled. */
+/** Runs the command line and ends the process with its exit code. */
 export async function main(argv: string[]): Promise<void> {
   // Who reads only the first lines (`| head`) has closed the pipe: that is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   process.stderr.on('error', () => {})
+  await run(argv)
+  // What a command has left behind, such as a thread that is still loading a model, must not hold it up.
+  process.stdout.write('', () => process.exit())
+}
+
+/** Runs the command line; process.exitCode is 0 or not set where it is done, 1 failed, 2 wrong use, 130 cancelled. */
+export async function run(argv: string[]): Promise<void> {
   const program = createProgram()
   try {
     await program.parseAsync(argv)
@@ -27,8 +34,6 @@ export async function main(argv: string[]): Promise<void> {
     const command = program.commands.find((one) => one.name() === argv[2])
     process.exitCode = report(thrown, command ? `diptych ${command.name()} --help` : 'diptych --help')
   }
-  // What a command has left behind, such as a thread that is still loading a model, must not hold it up.
-  process.stdout.write('', () => process.exit())
 }
 
 /** Every command, for `main` and for the check that the documentation names them all. */

@@ -59,7 +59,7 @@ export async function classifyFiles(
 }
 
 /** The labels of one picture by its unit vector, the likeliest first. */
-export function rankLabels(
+function rankLabels(
   picture: Float32Array,
   labels: readonly string[],
   vectors: readonly Float32Array[],
