@@ -1,28 +1,17 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
 import { afterAll, describe, expect, it } from 'vitest'
 import { pythonThatTunes } from '../lib/tune/test-support.ts'
+import { commandLine } from './diptych.testing.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(path.join(tmpdir(), 'diptych-cli-measure-'))
 const python = pythonThatTunes()
+const { diptych } = commandLine(folder)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** Runs the real command as a process of its own. */
-async function diptych(args: string[]) {
-  const child = spawn(process.execPath, [path.join(root, 'cli/diptych.mjs'), ...args], {
-    cwd: folder,
-    env: { ...process.env, DATA_DIR: path.join(folder, 'data'), HF_ENDPOINT: 'http://127.0.0.1:9' },
-  })
-  child.stdin.end()
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
-  return { stdout, stderr, code }
-}
 
 describe('diptych models measure', () => {
   it('says so where nothing was measured yet', async () => {
@@ -39,22 +28,23 @@ describe('diptych models measure', () => {
     expect(stderr).toContain(words)
   })
 
-  it('measures the starter on the sets of the project, and shows it again', async () => {
-    const { stdout, stderr, code } = await diptych(['models', 'measure', 'diptych-starter', '--json'])
+  it('measures a model on the sets of the project, and shows it again', async () => {
+    // A very small one: what the starter finds of them, the page's test says.
+    expect((await diptych(['models', 'import', path.join(root, 'lib/embed/fixtures/clip')])).code).toBe(0)
+    const { stdout, stderr, code } = await diptych(['models', 'measure', 'tiny-clip', '--json'])
     expect(code, stderr).toBe(0)
     const measurement = JSON.parse(stdout)
-    const [starter] = measurement.models
-    expect(starter).toMatchObject({ id: 'diptych-starter', precision: 'int8', error: null })
-    expect(starter.figures.sets).toMatchObject([
+    const [tiny] = measurement.models
+    expect(tiny).toMatchObject({ id: 'tiny-clip', precision: 'fp32', error: null })
+    expect(tiny.figures.sets).toMatchObject([
       { set: 'pictures', pictures: 472, queries: 205 },
       { set: 'samples', pictures: 22 },
     ])
-    for (const { recall } of starter.figures.sets) expect(recall['10']).toBeGreaterThan(0.3)
 
     const last = await diptych(['models', 'measure', '--last'])
     expect(last.stdout).toMatch(/pictures: words → picture +precision +recall@1/)
-    expect(last.stdout).toMatch(/^diptych-starter +int8 +33 MB/m)
-  }, 180_000)
+    expect(last.stdout).toMatch(/^tiny-clip +fp32 +\d/m)
+  })
 
   it.skipIf(python === null)(
     'compares precisions that training/quantise.py made (skipped where PYTHON lacks the packages)',
@@ -79,7 +69,12 @@ describe('diptych models measure', () => {
       expect(fp32.figures.likeness).toBeNull()
       expect(fp16.figures.likeness.pictures).toBeGreaterThan(0.999)
       expect(int8.figures.likeness.texts).toBeLessThan(fp16.figures.likeness.texts)
-      expect(fp16.figures.sets[0].loss['recall@10'].difference).toBeCloseTo(0, 1)
+      for (const { figures } of [fp16, int8])
+        for (const [at, { recall, loss }] of figures.sets.entries()) {
+          const lost = loss['recall@10']
+          expect([lost.before, lost.after]).toEqual([fp32.figures.sets[at].recall['10'], recall['10']])
+          expect(lost.difference).toBeCloseTo(lost.after - lost.before, 10)
+        }
     },
     240_000,
   )

@@ -1,48 +1,36 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, expect, it } from 'vitest'
+import { commandLine } from './diptych.testing.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(path.join(tmpdir(), 'diptych-moderate-cli-'))
 const photo = (name: string) => path.join(root, 'samples/collection/photos', name)
 const policy = ['--rule', 'probability', '--threshold', '0.5', '--template', '{category}', '--unsafe', 'a raccoon']
-const nowhere = 'http://127.0.0.1:9'
+const { diptych } = commandLine(folder)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Runs the real command. */
-async function diptych(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, DATA_DIR: folder, HF_ENDPOINT: nowhere, OLLAMA_BASE_URL: nowhere }
-  const command = [path.join(root, 'cli/diptych.mjs'), ...args]
-  const run = promisify(execFile)(process.execPath, command, { cwd: root, env })
-  return run.then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
-  )
-}
-
 it('judges pictures, sets a collection, puts a document aside, and scans what is there', async () => {
   const pictures = [photo('raccoon.jpg'), photo('petra.webp')]
-  const judged = await diptych('moderate', ...pictures, ...policy, '--safe', 'a building,food', '--json')
+  const judged = await diptych(['moderate', ...pictures, ...policy, '--safe', 'a building,food', '--json'])
   expect(judged.stderr).not.toContain('diptych:')
   const { results, rule } = JSON.parse(judged.stdout)
   expect(rule).toBe('probability')
   expect(results.map(({ isSafe }: { isSafe: boolean }) => isSafe)).toEqual([false, true])
 
-  expect((await diptych('ingest', photo('raccoon.jpg'))).code).toBe(0)
-  const scanned = await diptych('moderate', ...policy, '--safe', 'a building,food', '--apply')
+  expect((await diptych(['ingest', photo('raccoon.jpg')])).code).toBe(0)
+  const scanned = await diptych(['moderate', ...policy, '--safe', 'a building,food', '--apply'])
   expect(scanned.stdout).toMatch(/raccoon\.jpg: a raccoon\ndefault: 1 of 1 picture flagged and marked\n/)
 
-  await diptych('collections', 'create', 'watched')
+  await diptych(['collections', 'create', 'watched'])
   const settings = { mode: 'quarantine', rule: 'probability', threshold: 0.5, template: '{category}' }
   const moderation = JSON.stringify({ ...settings, unsafe: ['a raccoon'], safe: ['a building', 'food'] })
-  expect((await diptych('collections', 'set', 'watched', '--moderation', moderation)).code).toBe(0)
-  const { stdout } = await diptych('ingest', ...pictures, '--collection', 'watched')
+  expect((await diptych(['collections', 'set', 'watched', '--moderation', moderation])).code).toBe(0)
+  const { stdout } = await diptych(['ingest', ...pictures, '--collection', 'watched'])
   expect(stdout).toContain('1 put aside for a review')
-}, 180_000)
+})
 
 it.each([
   [['moderate', '/no/such.png'], '/no/such.png'],
@@ -51,7 +39,7 @@ it.each([
   [['collections', 'set', 'default', '--moderation', 'ban'], 'mode'],
   [['collections', 'set', 'default', '--moderation', '{'], 'JSON'],
 ])('%j ends with 2 and one line', async (args, words) => {
-  const { code, stdout, stderr } = await diptych(...args)
+  const { code, stdout, stderr } = await diptych(args)
   expect(stderr).toMatch(/^diptych: [^\n]+\.\n$/)
   expect(stderr).toContain(words)
   expect(stdout).toBe('')

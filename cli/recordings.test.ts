@@ -1,20 +1,15 @@
-import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { madeUpSound, wavOf } from '../lib/media/made-up-sounds.ts'
+import { commandLine } from './diptych.testing.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
-/** Nothing listens there: neither a hub nor Ollama. */
-const nowhere = 'http://127.0.0.1:9'
 let folder: string
 
-async function diptych(...args: string[]) {
-  const env = { ...process.env, DATA_DIR: path.join(folder, 'data'), HF_ENDPOINT: nowhere, OLLAMA_BASE_URL: nowhere }
-  const binary = path.join(root, 'cli/diptych.mjs')
-  const { stdout } = await promisify(execFile)(process.execPath, [binary, ...args, '--json'], { env })
+async function resultOf(...args: string[]) {
+  const { stdout } = await commandLine(folder).diptych([...args, '--json'])
   return JSON.parse(stdout)
 }
 
@@ -30,14 +25,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 it('recordings are ingested with the words beside them, found, and cited', async () => {
-  const result = await diptych('ingest', path.join(folder, 'sounds'), '--collection', 'sounds')
+  const result = await resultOf('ingest', path.join(folder, 'sounds'), '--collection', 'sounds')
   expect(result).toMatchObject({ documents: 2, items: 2, failed: [] })
-  const { hits } = await diptych('search', 'a knock on the door', '--collection', 'sounds')
+  const { hits } = await resultOf('search', 'a knock on the door', '--collection', 'sounds')
   expect(hits[0]).toMatchObject({
     kind: 'audio',
     text: 'door knock',
     media: { mediaType: 'audio/wav', start: 0, end: 2 },
   })
-  const answer = await diptych('ask', 'Where does the skylark rise?', '--collection', 'sounds')
+  const answer = await resultOf('ask', 'Where does the skylark rise?', '--collection', 'sounds')
   expect(JSON.stringify(answer)).toContain('A skylark rises over the meadow')
 })

@@ -1,35 +1,23 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, expect, it } from 'vitest'
+import { commandLine } from './diptych.testing.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(path.join(tmpdir(), 'diptych-tags-cli-'))
 const photo = (name: string) => path.join(root, 'samples/collection/photos', name)
-const nowhere = 'http://127.0.0.1:9'
+const { diptych } = commandLine(folder)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Runs the real command. */
-async function diptych(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, DATA_DIR: folder, HF_ENDPOINT: nowhere, OLLAMA_BASE_URL: nowhere }
-  const command = [path.join(root, 'cli/diptych.mjs'), ...args]
-  const run = promisify(execFile)(process.execPath, command, { cwd: root, env })
-  return run.then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
-  )
-}
-
 it('saves a set, applies it, filters by it, and takes it away', async () => {
-  expect((await diptych('ingest', photo('raccoon.jpg'), photo('petra.webp'))).code).toBe(0)
-  const saved = await diptych('tags', 'save', 'subject', '--labels', 'raccoon, ancient temple', '--ensemble')
+  expect((await diptych(['ingest', photo('raccoon.jpg'), photo('petra.webp')])).code).toBe(0)
+  const saved = await diptych(['tags', 'save', 'subject', '--labels', 'raccoon, ancient temple', '--ensemble'])
   expect(saved).toMatchObject({ code: 0, stdout: expect.stringContaining('diptych tags apply "subject"') })
-  expect((await diptych('tags')).stdout).toContain('subject (not applied)  raccoon')
-  expect((await diptych('tags', 'apply', 'subject')).stdout).toBe('2 of 2 pictures tagged.\n')
-  const { sets } = JSON.parse((await diptych('tags', '--json')).stdout)
+  expect((await diptych(['tags'])).stdout).toContain('subject (not applied)  raccoon')
+  expect((await diptych(['tags', 'apply', 'subject'])).stdout).toBe('2 of 2 pictures tagged.\n')
+  const { sets } = JSON.parse((await diptych(['tags', '--json'])).stdout)
   expect(sets).toMatchObject([
     {
       templates: { length: 7 },
@@ -39,15 +27,15 @@ it('saves a set, applies it, filters by it, and takes it away', async () => {
       ],
     },
   ])
-  const search = await diptych('search', 'anything', '--filter', 'subject=ancient temple', '--no-rerank', '--json')
+  const search = await diptych(['search', 'anything', '--filter', 'subject=ancient temple', '--no-rerank', '--json'])
   expect(JSON.parse(search.stdout).hits).toMatchObject([
     { source: { name: 'petra.webp' }, metadata: { subject: 'ancient temple' } },
   ])
-  const { documents } = JSON.parse((await diptych('documents', '--filter', 'subject=raccoon', '--json')).stdout)
+  const { documents } = JSON.parse((await diptych(['documents', '--filter', 'subject=raccoon', '--json'])).stdout)
   expect(documents).toMatchObject([{ name: 'raccoon.jpg' }])
-  expect((await diptych('tags', 'remove', 'subject')).stdout).toBe('"subject" and its tags are gone.\n')
-  expect(JSON.parse((await diptych('tags', '--json')).stdout)).toEqual({ sets: [] })
-}, 180_000)
+  expect((await diptych(['tags', 'remove', 'subject'])).stdout).toBe('"subject" and its tags are gone.\n')
+  expect(JSON.parse((await diptych(['tags', '--json'])).stdout)).toEqual({ sets: [] })
+})
 
 it.each([
   [['tags', 'save', 'style'], 2, '--labels'],
@@ -55,7 +43,7 @@ it.each([
   [['tags', 'save', 'style', '--labels', 'a,b', '--threshold', '2'], 2, 'from 0 to 1'],
   [['tags', 'apply', 'nothing'], 1, 'nothing'],
 ])('%j ends with one line', async (args, expected, words) => {
-  const { code, stdout, stderr } = await diptych(...args)
+  const { code, stdout, stderr } = await diptych(args)
   expect(stderr).toMatch(/^diptych: [^\n]+\.\n$/)
   expect(stderr).toContain(words)
   expect(stdout).toBe('')

@@ -1,29 +1,17 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
 import { afterAll, describe, expect, it } from 'vitest'
 import { pythonThatTunes } from '../lib/tune/test-support.ts'
+import { commandLine } from './diptych.testing.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(path.join(tmpdir(), 'diptych-cli-tune-'))
 const python = pythonThatTunes()
 const pairs = path.join(root, 'evaluation/pictures/documents/captions.csv')
+const { diptych } = commandLine(folder)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** Runs the real command as a process of its own. */
-async function diptych(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [path.join(root, 'cli/diptych.mjs'), ...args], {
-    cwd: folder,
-    env: { ...process.env, DATA_DIR: path.join(folder, 'data'), HF_ENDPOINT: 'http://127.0.0.1:9', ...env },
-  })
-  child.stdin.end()
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
-  return { stdout, stderr, code }
-}
 
 describe('diptych models tune', () => {
   it('lists what can be tuned', async () => {
