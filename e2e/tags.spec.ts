@@ -62,6 +62,8 @@ test('the routes say what is wrong', async ({ request }) => {
   await added(request, collection, names.slice(0, 1))
   await expectError(await request.put('/api/tags', { data: { collection, ...set, labels: [] } }), 400, 'bad-request')
   await expectError(await request.put('/api/tags', { data: { collection, ...set, name: 'a=b' } }), 400, 'bad-request')
+  const labels = Array(80_000).fill('cat')
+  await expectError(await request.put('/api/tags', { data: { collection, ...set, labels } }), 400, 'bad-request')
   await expectError(await request.put('/api/tags', { data: { collection, labels: ['a'] } }), 400, 'bad-request')
   await expectError(await request.post('/api/tags', { data: { collection, name: 'none' } }), 404, 'not-found')
   await expectError(await request.get('/api/tags', { params: { collection: 'nowhere' } }), 404, 'not-found')

@@ -3,7 +3,8 @@ import type { OllamaClient } from '../ollama/ollama-client.ts'
 import type { ChatModel } from './chat-model.ts'
 import type { ChosenChatModel } from './chosen-chat-model.ts'
 import { extractiveChatModel } from './extractive-model.ts'
-import { OllamaChatModels } from './ollama-chat-models.ts'
+import { createOllamaChatModel } from './ollama-chat-model.ts'
+import { type FoundModel, OllamaChatModels } from './ollama-chat-models.ts'
 import { createOpenAIChatModel, type OpenAIServer, openAIChatModels } from './openai-chat-model.ts'
 
 /** What the page and `doctor` say of the chat model. */
@@ -97,9 +98,11 @@ export function createChatModels(options: ChatModelsOptions): ChatModels {
 
   const wantedNow = async () => (configured === 'auto' ? ((await chosen.read()) ?? 'auto') : configured)
 
+  const opened = ({ model, details }: FoundModel) => createOllamaChatModel(ollama, model, details)
+
   async function automatic(): Promise<ChatModel> {
     const local = await inOllama.first().catch(() => null)
-    if (local) return local
+    if (local) return opened(local)
     const [remote] = openai ? await openAIChatModels(openai).catch(() => []) : []
     if (openai && remote) return createOpenAIChatModel(openai, remote)
     const [here] = await builtIn.ready().catch(() => [])
@@ -112,11 +115,11 @@ export function createChatModels(options: ChatModelsOptions): ChatModels {
     if (await builtIn.has(wanted)) return builtIn.model(wanted)
     if (!openai) {
       const model = await inOllama.named(wanted, { mustChat: isAsked })
-      if (model) return model
+      if (model) return opened(model)
       throw new DiptychError('model-missing', `Ollama has no model ${wanted}.`, `Get it: ollama pull ${wanted}`)
     }
     const local = await inOllama.named(wanted, { mustChat: isAsked }).catch(() => null)
-    if (local) return local
+    if (local) return opened(local)
     if (isAsked && !(await openAIChatModels(openai)).includes(wanted)) throw notHere(wanted, await choices())
     return createOpenAIChatModel(openai, wanted)
   }

@@ -1,9 +1,12 @@
 import type { InstalledModel, ModelDetails, OllamaClient } from '../ollama/ollama-client.ts'
-import type { ChatModel } from './chat-model.ts'
-import { createOllamaChatModel } from './ollama-chat-model.ts'
 
 /** Names of models that are for something else than chatting. */
 const otherName = /rerank|embed/i
+
+export interface FoundModel {
+  model: InstalledModel
+  details: ModelDetails
+}
 
 /** The models of Ollama that chat, by what the server says of each, or by their names where it says nothing. Throw as it does. */
 export class OllamaChatModels {
@@ -23,9 +26,9 @@ export class OllamaChatModels {
   }
 
   /** The first that chats. */
-  async first(): Promise<ChatModel | null> {
+  async first(): Promise<FoundModel | null> {
     for (const model of await this.#ollama.installed()) {
-      const found = await this.#open(model, true)
+      const found = await this.#look(model, true)
       if (found) return found
     }
     return null
@@ -35,17 +38,17 @@ export class OllamaChatModels {
    * `smollm2` names `smollm2:latest`, as in Ollama, and else the first of its sizes.
    * @param mustChat false: whatever has that name
    */
-  async named(wanted: string, { mustChat }: { mustChat: boolean }): Promise<ChatModel | null> {
+  async named(wanted: string, { mustChat }: { mustChat: boolean }): Promise<FoundModel | null> {
     const models = await this.#ollama.installed()
     const exact = models.filter(({ name }) => name === wanted || name === `${wanted}:latest`)
     const [model] = exact.length > 0 ? exact : models.filter(({ name }) => name.split(':')[0] === wanted)
-    return model ? this.#open(model, mustChat) : null
+    return model ? this.#look(model, mustChat) : null
   }
 
-  async #open(model: InstalledModel, mustChat: boolean): Promise<ChatModel | null> {
+  async #look(model: InstalledModel, mustChat: boolean): Promise<FoundModel | null> {
     if (mustChat && otherName.test(model.name)) return null
     const details = await this.#ollama.details(model.name)
-    return mustChat && !saysItChats(details) ? null : createOllamaChatModel(this.#ollama, model, details)
+    return mustChat && !saysItChats(details) ? null : { model, details }
   }
 
   async #chats({ name, digest }: InstalledModel): Promise<boolean> {

@@ -28,7 +28,7 @@ export async function startOllama(givenPort?: number): Promise<OllamaServer> {
   const server = spawn(script, [String(port)], {
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
-    // biome-ignore lint/style/noProcessEnv: the script needs PATH, and no variable of the engine is read.
+    // The script needs PATH, and no variable of the engine is read.
     env: { ...process.env, OLLAMA_TEST_MODELS: models, OLLAMA_KEEP_ALIVE: '5m' },
   })
   const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()))
