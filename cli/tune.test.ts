@@ -42,7 +42,7 @@ describe('diptych models tune', () => {
 
   it('names the tuning to go on with where it failed', async () => {
     const tune = ['models', 'tune', '--captions', pairs, '--name', 'X']
-    const { stderr, code } = await diptych(tune, { PYTHON: '/nowhere/python3' })
+    const { stderr, code } = await commandLine(folder, { PYTHON: '/nowhere/python3' }).diptych(tune)
     expect(code).toBe(1)
     expect(stderr).toMatch(/\/nowhere\/python3 is not there.* --resume [0-9a-f-]{36}\.\n$/)
   })
