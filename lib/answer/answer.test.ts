@@ -202,6 +202,23 @@ describe('the extractive answer', () => {
     expect(told.text).toContain('“It has two cranes (2).” [1]')
   })
 
+  it('does not quote the name of a recording that has no words, but names the recording', async () => {
+    const model = await choose({ wanted: 'extractive' }).current()
+    const recording = {
+      ...hit(1, 'barn owl 02'),
+      media: { url: '/api/assets/1', mediaType: 'audio/flac', start: 0, end: 3 },
+      source: { ...hit(1, '').source, name: 'birds/barn-owl_02.flac', page: null },
+    }
+    const alone = await tell(model, request({ hits: [recording] }))
+    expect(alone.text).not.toContain('“')
+    expect(alone.text).toContain('The closest recording is barn-owl_02.flac [1].')
+    const beside = await tell(model, request({ hits: [recording, hit(2, 'Barn owls hunt voles at night.')] }))
+    expect(beside.text.match(/“[^”]*”/g)).toEqual(['“Barn owls hunt voles at night.”'])
+    expect(beside.text).toContain('The closest recording is barn-owl_02.flac [1].')
+    const spoken = await tell(model, request({ hits: [{ ...recording, text: 'Barn owls hunt voles.' }] }))
+    expect(spoken.text).toContain('“Barn owls hunt voles.” [1]')
+  })
+
   it('names the picture where there are only pictures, or only a picture asks', async () => {
     const model = await choose({ wanted: 'extractive' }).current()
     const told = await tell(model, request({ hits: [hit(1, '', true), hit(2, '', true)] }))

@@ -4,6 +4,7 @@ import type { Hit } from '../types.ts'
 import { dot } from '../vector-math.ts'
 import { addressesModel } from './addresses-model.ts'
 import type { Grounds } from './chat-model.ts'
+import { isOnlyNamed } from './is-only-named.ts'
 
 export interface Passage {
   text: string
@@ -32,7 +33,7 @@ export async function extractSentences(
 ): Promise<Passage[]> {
   const candidates = hits
     .flatMap((hit, index) =>
-      sentencesOf(withoutHeading(hit))
+      sentencesOf(isOnlyNamed(hit) ? '' : withoutHeading(hit))
         .filter((text) => !isHeadingOf(hit, text))
         .map((text, place) => ({ text, marker: index + 1, place })),
     )

@@ -3,6 +3,7 @@ import type { Hit } from '../types.ts'
 import type { ChatModel, Grounds } from './chat-model.ts'
 import { extractSentences, type Passage } from './extract-sentences.ts'
 import { fixedWordsFor } from './fixed-words.ts'
+import { isOnlyNamed } from './is-only-named.ts'
 import { generateFromStream } from './generate-from-stream.ts'
 import { asData } from './source-text.ts'
 import { streamOf } from './stream-of.ts'
@@ -46,8 +47,8 @@ const noUsage = {
   outputTokens: { total: undefined, text: undefined, reasoning: undefined },
 }
 
-/** Pictures further down than this are not worth a line of their own. */
-const nearPicture = 3
+/** Pictures and recordings further down than this are not worth a line of their own. */
+const near = 3
 
 function* wording(question: string, passages: Passage[], hits: Hit[]): Generator<string> {
   const say = fixedWordsFor(question)
@@ -61,11 +62,13 @@ function* wording(question: string, passages: Passage[], hits: Hit[]): Generator
   } else {
     yield say.noPassage
   }
-  const index = hits.findIndex(({ imageUrl }) => imageUrl !== null)
-  const picture = hits[index]
+  // What can't be quoted: a picture, or a recording that has no words of its own.
+  const index = hits.findIndex((hit) => hit.imageUrl !== null || (hit.media !== null && isOnlyNamed(hit)))
+  const closest = hits[index]
   const shown = passages.some(({ marker }) => marker === index + 1)
-  if (picture && !shown && (index < nearPicture || passages.length === 0)) {
-    yield `\n\n${say.closestPicture(named(picture))} [${index + 1}].`
+  if (closest && !shown && (index < near || passages.length === 0)) {
+    const saying = closest.imageUrl === null ? say.closestRecording : say.closestPicture
+    yield `\n\n${saying(named(closest))} [${index + 1}].`
   } else if (passages.length === 0 && hits[0]) {
     yield `\n\n${say.closestPassage(named(hits[0]))} [1].`
   }

@@ -8,6 +8,7 @@ export interface FixedWords {
   passages: string
   noPassage: string
   closestPicture(name: string): string
+  closestRecording(name: string): string
   closestPassage(name: string): string
   page(name: string, page: number): string
 }
@@ -18,6 +19,7 @@ const english: FixedWords = {
   passages: 'No chat model is connected, so these are the passages that come closest:',
   noPassage: 'No chat model is connected, so this is what comes closest.',
   closestPicture: (name) => `The closest picture is ${name}`,
+  closestRecording: (name) => `The closest recording is ${name}`,
   closestPassage: (name) => `The closest passage is in ${name}`,
   page: (name, page) => `${name}, page ${page}`,
 }
@@ -30,6 +32,7 @@ const languages: Record<string, FixedWords> = {
     passages: 'Es ist kein Sprachmodell verbunden; diese Stellen kommen der Frage am nächsten, im Wortlaut:',
     noPassage: 'Es ist kein Sprachmodell verbunden; dies kommt der Frage am nächsten.',
     closestPicture: (name) => `Das ähnlichste Bild ist ${name}`,
+    closestRecording: (name) => `Die ähnlichste Aufnahme ist ${name}`,
     closestPassage: (name) => `Die nächste Stelle steht in ${name}`,
     page: (name, page) => `${name}, Seite ${page}`,
   },
@@ -39,6 +42,7 @@ const languages: Record<string, FixedWords> = {
     passages: 'Aucun modèle de langage n’est connecté ; voici, mot pour mot, les passages les plus proches :',
     noPassage: 'Aucun modèle de langage n’est connecté ; voici ce qui s’en approche le plus.',
     closestPicture: (name) => `L’image la plus proche est ${name}`,
+    closestRecording: (name) => `L’enregistrement le plus proche est ${name}`,
     closestPassage: (name) => `Le passage le plus proche est dans ${name}`,
     page: (name, page) => `${name}, page ${page}`,
   },
@@ -48,6 +52,7 @@ const languages: Record<string, FixedWords> = {
     passages: 'No hay ningún modelo de lenguaje conectado; estos son, literalmente, los pasajes más cercanos:',
     noPassage: 'No hay ningún modelo de lenguaje conectado; esto es lo más cercano.',
     closestPicture: (name) => `La imagen más cercana es ${name}`,
+    closestRecording: (name) => `La grabación más cercana es ${name}`,
     closestPassage: (name) => `El pasaje más cercano está en ${name}`,
     page: (name, page) => `${name}, página ${page}`,
   },
@@ -57,6 +62,7 @@ const languages: Record<string, FixedWords> = {
     passages: 'कोई भाषा मॉडल जुड़ा नहीं है, इसलिए ये सबसे निकट के अंश ज्यों के त्यों हैं:',
     noPassage: 'कोई भाषा मॉडल जुड़ा नहीं है, इसलिए यह सबसे निकट की चीज़ है।',
     closestPicture: (name) => `सबसे निकट का चित्र ${name} है`,
+    closestRecording: (name) => `सबसे निकट की रिकॉर्डिंग ${name} है`,
     closestPassage: (name) => `सबसे निकट का अंश ${name} में है`,
     page: (name, page) => `${name}, पृष्ठ ${page}`,
   },
@@ -70,9 +76,9 @@ export function fixedWordsFor(question: string): FixedWords {
 /** Whether the engine said this itself, in any language: it claims nothing about what the sources say. */
 export function isFixedWords(sentence: string): boolean {
   return Object.values(languages).some(
-    ({ nothingFound, onePassage, passages, noPassage, closestPicture, closestPassage }) =>
+    ({ nothingFound, onePassage, passages, noPassage, closestPicture, closestRecording, closestPassage }) =>
       [nothingFound, onePassage, passages, noPassage].includes(sentence) ||
-      [closestPicture, closestPassage].some((say) => fits(sentence, say)),
+      [closestPicture, closestRecording, closestPassage].some((say) => fits(sentence, say)),
   )
 }
 
