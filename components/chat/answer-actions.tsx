@@ -5,6 +5,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 
 interface AnswerActionsProps {
+  /** '' where it was stopped before the first word. */
   text: string
   onTryAgain: (() => void) | null
 }
@@ -12,7 +13,7 @@ interface AnswerActionsProps {
 export function AnswerActions({ text, onTryAgain }: AnswerActionsProps) {
   return (
     <div className="-ml-2 mt-3 flex animate-appear gap-0.5">
-      <CopyButton text={text} label="Copy answer" />
+      {text && <CopyButton text={text} label="Copy answer" />}
       {onTryAgain && <IconButton icon={RotateCcw} size="small" label="Answer again" onClick={onTryAgain} />}
     </div>
   )

@@ -41,6 +41,7 @@ const components: Components = {
   inlineCode: ({ children }) => <code>{children}</code>,
   img: ({ alt }) => (alt ? <span>{alt}</span> : null),
   a: ({ children }) => <span>{children}</span>,
+  cited: ({ children }) => <span className="whitespace-nowrap">{children as ReactNode}</span>,
   citation: ({ marker }) => <CitationChip marker={Number(marker)} />,
   unsupported: ({ children, last }) => (
     <UnsupportedMark isLast={last === true}>{children as ReactNode}</UnsupportedMark>

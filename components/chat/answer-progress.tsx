@@ -3,7 +3,7 @@
 import type { ChatMetadata } from '@/lib/answer/chat-message.ts'
 import { formatSeconds } from '../ui/format.ts'
 import { Spinner } from '../ui/spinner.tsx'
-import type { AnswerView } from './answer-view.ts'
+import { type AnswerView, foundNoAnswer } from './answer-view.ts'
 import type { Step } from './chat-sessions.ts'
 import { HitThumbnails } from './hit-thumbnails.tsx'
 
@@ -42,8 +42,12 @@ export function AnswerProgress({ view, metadata, step, isBusy, isStopped }: Answ
 
 function summary(view: AnswerView, metadata: ChatMetadata | undefined, isStopped: boolean): string {
   const { model, seconds } = metadata ?? {}
-  const found = view.result ? `${view.result.hits.length} found` : null
-  const by = model === 'extractive' ? 'Quoted from your documents' : model
+  const count = view.result?.hits.length
   const time = seconds === undefined ? null : formatSeconds(seconds)
+  // Nobody wrote or quoted anything then.
+  if (foundNoAnswer(view, metadata))
+    return [count ? `${count} looked at` : 'Nothing found', time].filter(Boolean).join(' · ')
+  const found = count === undefined ? null : `${count} found`
+  const by = model === 'extractive' ? 'Quoted from your documents' : model
   return [isStopped ? 'Stopped' : by, found, time].filter(Boolean).join(' · ')
 }

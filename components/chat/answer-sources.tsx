@@ -18,10 +18,11 @@ interface CitedSourcesProps {
 }
 
 /** The sources of an answer: the first one large, the others two abreast. */
-export function CitedSources({ sources: { shown, open }, isBusy, actions }: CitedSourcesProps) {
+export function CitedSources({ sources: { shown, as, open }, isBusy, actions }: CitedSourcesProps) {
   if (shown.length === 0) return isBusy ? <Skeleton className="aspect-4/3 w-full rounded-xl" /> : null
   return (
     <div className="grid grid-cols-2 gap-x-4 gap-y-5">
+      {as === 'found' && <h3 className="col-span-2 -mb-2 font-medium text-soft text-sm">Found, not cited</h3>}
       {shown.map((entry, index) => {
         // The first, and one that would stand alone in its row.
         const isWide = index === 0 || (index === shown.length - 1 && index % 2 === 1)
@@ -41,8 +42,8 @@ export function CitedSources({ sources: { shown, open }, isBusy, actions }: Cite
   )
 }
 
-/** What was found and not cited, folded away. */
-export function AlsoFound({ sources: { shown, others, open }, actions }: Omit<CitedSourcesProps, 'isBusy'>) {
+/** What was found besides, folded away. */
+export function AlsoFound({ sources: { shown, others, as, open }, actions }: Omit<CitedSourcesProps, 'isBusy'>) {
   const [isOpen, setOpen] = useState(false)
   if (others.length === 0) return null
   return (
@@ -54,7 +55,7 @@ export function AlsoFound({ sources: { shown, others, open }, actions }: Omit<Ci
         className="flex h-11 w-full items-center gap-1.5 rounded-lg text-soft text-sm hover:text-ink"
       >
         <ChevronRight className={clsx('size-4 transition-transform', isOpen && 'rotate-90')} aria-hidden />
-        Also found
+        {as === 'closest' ? 'What came closest' : 'Also found'}
         <span className="text-faint tabular-nums">
           {others.length}
           <span className="sr-only"> {formatCount(others.length, 'source')}</span>

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '@/lib/answer/chat-message.ts'
+import type { ChatMessage, ChatMetadata } from '@/lib/answer/chat-message.ts'
 import type { Citation, Hit, Notice, QueryChange, SearchResult, SentenceSupport } from '@/lib/types.ts'
 import { citedMarkers } from './citation-markdown.ts'
 
@@ -57,6 +57,11 @@ export function citedHits({ text, result, citations }: Pick<AnswerView, 'text' |
     const hit = hitOf(marker)
     return hit ? [{ marker, hit }] : []
   })
+}
+
+/** Whether the answer is that there is none: nothing that was found has to do with the question, so nothing is cited. */
+export function foundNoAnswer({ citations, notices }: AnswerView, metadata: ChatMetadata | undefined): boolean {
+  return metadata?.state === 'done' && citations?.length === 0 && notices.every(({ code }) => code !== 'uncited')
 }
 
 /** A question and what came of it. */

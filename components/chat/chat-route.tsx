@@ -9,6 +9,7 @@ import { useConversation } from '../data/use-conversations.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { useAnswerText } from './answer-text.tsx'
 import { hasChat } from './chat-sessions.ts'
 import { ChatSkeleton } from './chat-skeleton.tsx'
 import { ChatWindow } from './chat-window.tsx'
@@ -24,12 +25,14 @@ export function ChatRoute() {
   const id = named ?? draft.id
   const isHere = named === null || hasChat(named)
   const { data, error, mutate } = useConversation(isHere ? null : named)
+  const isAnswerTextHere = useAnswerText(!isHere)
 
-  if (isHere || data)
+  // The pictures beside the words, and below them on a phone, are not shown before these.
+  if (isHere || (data && isAnswerTextHere))
     return (
       <ChatWindow key={id} id={id} messages={data?.messages ?? noMessages} collection={data?.collection ?? selected} />
     )
-  if (!error) return <ChatSkeleton />
+  if (!error || data) return <ChatSkeleton />
   return (
     <>
       <PageHeader />

@@ -1,18 +1,22 @@
 'use client'
 
 import { ArrowDown } from 'lucide-react'
-import { type CSSProperties, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import type { ChatMessage } from '@/lib/answer/chat-message.ts'
 import type { SearchMode } from '@/lib/types.ts'
 import { selectCollection } from '../data/selected-collection.ts'
+import { useStore } from '../data/store.ts'
 import { CollectionPicker } from '../shell/collection-picker.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { buttonClass } from '../ui/button.tsx'
+import { Scroller } from '../ui/scroller.tsx'
 import { useHeight } from '../ui/use-height.ts'
 import { groupExchanges } from './answer-view.ts'
 import { Composer } from './composer.tsx'
+import { newChat } from './drafts.ts'
 import { EmptyChat } from './empty-chat.tsx'
 import { ExchangeView } from './exchange-view.tsx'
+import { nextQuestion } from './next-question.ts'
 import { panelsClass } from './panels.ts'
 import { type Question, useChatSession } from './use-chat-session.ts'
 import { useFollow } from './use-follow.ts'
@@ -40,6 +44,16 @@ export function ChatWindow({ id, messages: kept, collection: initialCollection }
     requestAnimationFrame(() => toLatest(exchanges.length > 0))
   }
 
+  const isNew = exchanges.length === 0
+  const next = useStore(nextQuestion, null)
+  const askNext = useEffectEvent((text: string) => {
+    nextQuestion.set(null)
+    askAndFollow({ text, picture: null })
+  })
+  useEffect(() => {
+    if (isNew && next !== null) askNext(next)
+  }, [isNew, next])
+
   return (
     <>
       <PageHeader>
@@ -51,16 +65,14 @@ export function ChatWindow({ id, messages: kept, collection: initialCollection }
           }}
         />
       </PageHeader>
-      <div
+      <Scroller
         ref={scroller}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
         style={{ '--composer': `${composerHeight}px` } as CSSProperties}
-        className="min-h-0 flex-1 overflow-y-auto [container-type:size]"
+        className="[container-type:size]"
       >
         <div className="min-h-full">
-          {exchanges.length > 0 && <h1 className="sr-only">Chat</h1>}
-          {exchanges.length === 0 ? (
+          {!isNew && <h1 className="sr-only">Chat</h1>}
+          {isNew ? (
             <EmptyChat collection={collection} onAsk={(text) => askAndFollow({ text, picture: null })} />
           ) : (
             exchanges.map((exchange, index) => {
@@ -71,7 +83,6 @@ export function ChatWindow({ id, messages: kept, collection: initialCollection }
                   conversationId={id}
                   exchange={exchange}
                   collection={collection}
-                  isFirst={index === 0}
                   isLast={isLast}
                   isBusy={isLast && isBusy}
                   step={isLast ? step : null}
@@ -82,7 +93,7 @@ export function ChatWindow({ id, messages: kept, collection: initialCollection }
             })
           )}
         </div>
-      </div>
+      </Scroller>
       {/* It floats over the words; the pictures beside them reach down to the end of the window. */}
       <div className={`${panelsClass} pointer-events-none absolute inset-x-0 bottom-0`}>
         <div ref={composer} className="pointer-events-auto relative bg-paper pb-3 md:pb-5">
@@ -100,7 +111,14 @@ export function ChatWindow({ id, messages: kept, collection: initialCollection }
               Jump to latest
             </button>
           )}
-          <Composer isBusy={isBusy} mode={mode} onModeChange={setMode} onAsk={askAndFollow} onStop={stop} />
+          <Composer
+            draftId={isNew ? newChat : id}
+            isBusy={isBusy}
+            mode={mode}
+            onModeChange={setMode}
+            onAsk={askAndFollow}
+            onStop={stop}
+          />
         </div>
       </div>
     </>

@@ -27,7 +27,7 @@ export function CitationChip({ marker }: { marker: number }) {
             type="button"
             aria-label={`Source ${marker}: ${title}`}
             onClick={() => open(entry)}
-            className="relative mx-0.5 inline-grid h-[1.3em] min-w-[1.3em] place-items-center rounded-md bg-accent-soft px-[0.3em] align-[0.12em] font-medium text-[0.72em] text-accent tabular-nums leading-none transition-colors before:absolute before:-inset-2.5 hover:bg-accent hover:text-on-accent data-popup-open:bg-accent data-popup-open:text-on-accent"
+            className="relative ml-0.5 inline-grid h-[1.3em] min-w-[1.3em] place-items-center rounded-md bg-accent-soft px-[0.3em] align-[0.12em] font-medium text-[0.72em] text-accent tabular-nums leading-none transition-colors before:absolute before:-inset-2.5 hover:bg-accent hover:text-on-accent data-popup-open:bg-accent data-popup-open:text-on-accent"
           >
             {marker}
           </button>

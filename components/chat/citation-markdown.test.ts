@@ -34,15 +34,23 @@ describe('markCitations', () => {
     markCitations()(tree as Parameters<ReturnType<typeof markCitations>>[0])
     return tree.children
   }
+  const words = (value: string) => ({ type: 'text', value })
+  const cited = (...children: object[]) => ({ type: 'element', tagName: 'cited', children })
   const chip = (marker: number) => ({ type: 'element', tagName: 'citation', properties: { marker }, children: [] })
 
-  it('splits the words around the citations', () => {
-    expect(mark([{ type: 'text', value: 'A [1], B [2, 3]' }])).toEqual([
-      { type: 'text', value: 'A ' },
-      chip(1),
-      { type: 'text', value: ', B ' },
-      chip(2),
-      chip(3),
+  it('splits the words around the citations, and keeps each with the word before and the signs after', () => {
+    expect(mark([words('It has a mask [1], or [2, 3] [4].')])).toEqual([
+      words('It has a '),
+      cited(words('mask'), chip(1), words(',')),
+      words(' '),
+      cited(words('or'), chip(2), chip(3), chip(4), words('.')),
+    ])
+  })
+
+  it('takes of a long word the last letter alone, so that it can still be broken', () => {
+    expect(mark([words('文字がとても長く続いていて空白がない[1]。')])).toEqual([
+      words('文字がとても長く続いていて空白がな'),
+      cited(words('い'), chip(1), words('。')),
     ])
   })
 

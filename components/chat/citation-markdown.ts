@@ -3,6 +3,12 @@ import type { HastNode as Node } from './hast-node.ts'
 /** `[3]`, or several at once: `[1, 4]`. */
 const citation = /\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g
 
+/** Citations side by side, with what must not be parted from them: the word before, unless it is long, and the signs after. */
+const citedPlace = new RegExp(
+  String.raw`((?:(?<=^|\s)\S{1,16}?|\S)?)[ \t]*((?:[ \t]*${citation.source})+)([.,;:!?…。，、।)\]”’»"']*)`,
+  'gu',
+)
+
 /** The numbers cited in a text, in the order of their first mention. */
 export function citedMarkers(text: string): number[] {
   return [...new Set([...text.matchAll(citation)].flatMap(([, numbers]) => readNumbers(numbers ?? '')))]
@@ -17,7 +23,10 @@ export function prepareAnswer(text: string, isStreaming: boolean): string {
   return isStreaming ? prepared.replace(/\s?\[[\d,\s]*$/, '') : prepared
 }
 
-/** A rehype plugin: every `[n]` in the words (not in code) becomes an element `citation` with the property `marker`. */
+/**
+ * A rehype plugin: every `[n]` in the words (not in code) becomes an element `citation` with the property `marker`, within an
+ * element `cited` that is not to be broken over two lines.
+ */
 export function markCitations() {
   return (tree: Node) => splitCitations(tree)
 }
@@ -34,14 +43,20 @@ function splitCitations(node: Node): void {
 function splitText(text: string): Node[] {
   const nodes: Node[] = []
   let end = 0
-  for (const match of text.matchAll(citation)) {
-    if (match.index > end) nodes.push({ type: 'text', value: text.slice(end, match.index) })
-    for (const marker of readNumbers(match[1] ?? ''))
-      nodes.push({ type: 'element', tagName: 'citation', properties: { marker }, children: [] })
-    end = match.index + match[0].length
+  for (const match of text.matchAll(citedPlace)) {
+    const [place, before = '', citations = '', , after = ''] = match
+    const chips = citedMarkers(citations).map(
+      (marker): Node => ({ type: 'element', tagName: 'citation', properties: { marker }, children: [] }),
+    )
+    const children = [...words(before), ...chips, ...words(after)]
+    nodes.push(...words(text.slice(end, match.index)), { type: 'element', tagName: 'cited', children })
+    end = match.index + place.length
   }
-  if (end < text.length) nodes.push({ type: 'text', value: text.slice(end) })
-  return nodes
+  return [...nodes, ...words(text.slice(end))]
+}
+
+function words(value: string): Node[] {
+  return value === '' ? [] : [{ type: 'text', value }]
 }
 
 function readNumbers(list: string): number[] {

@@ -2,17 +2,20 @@
 
 import { clsx } from 'clsx'
 import { ArrowUp, ImagePlus, Square } from 'lucide-react'
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useRef } from 'react'
 import type { SearchMode } from '@/lib/types.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { ComposerPicture } from './composer-picture.tsx'
-import { acceptedPictures } from './prepare-picture.ts'
+import { useDraft } from './drafts.ts'
+import { acceptedPictures, type PreparedPicture } from './prepare-picture.ts'
 import { SearchModeMenu } from './search-mode-menu.tsx'
 import { useAutosize } from './use-autosize.ts'
 import type { Question } from './use-chat-session.ts'
 import { usePictureInput } from './use-picture-input.ts'
 
 interface ComposerProps {
+  /** Under what the question is kept until it is asked: see useDraft. */
+  draftId: string
   isBusy: boolean
   mode: SearchMode
   onModeChange: (mode: SearchMode) => void
@@ -21,11 +24,12 @@ interface ComposerProps {
 }
 
 /** Where a question is written, with a picture or without: dropped, pasted or chosen. */
-export function Composer({ isBusy, mode, onModeChange, onAsk, onStop }: ComposerProps) {
-  const [text, setText] = useState('')
+export function Composer({ draftId, isBusy, mode, onModeChange, onAsk, onStop }: ComposerProps) {
+  const [{ text, picture }, change] = useDraft(draftId)
   const area = useRef<HTMLTextAreaElement>(null)
   const chooser = useRef<HTMLInputElement>(null)
-  const picture = usePictureInput()
+  const setPicture = useCallback((picture: PreparedPicture | null) => change({ picture }), [change])
+  const input = usePictureInput(setPicture)
   useAutosize(area, text)
 
   useEffect(() => {
@@ -33,14 +37,13 @@ export function Composer({ isBusy, mode, onModeChange, onAsk, onStop }: Composer
     if (window.matchMedia('(pointer: fine)').matches) area.current?.focus()
   }, [])
 
-  const isReady = (text.trim() !== '' || picture.picture !== null) && !picture.isPreparing
+  const isReady = (text.trim() !== '' || picture !== null) && !input.isPreparing
 
   function submit(event?: FormEvent) {
     event?.preventDefault()
     if (!isReady || isBusy) return
-    onAsk({ text: text.trim(), picture: picture.picture })
-    setText('')
-    picture.remove()
+    onAsk({ text: text.trim(), picture })
+    change({ text: '', picture: null })
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
@@ -56,20 +59,20 @@ export function Composer({ isBusy, mode, onModeChange, onAsk, onStop }: Composer
       aria-label="Ask a question"
       className={clsx(
         'rounded-2xl border bg-raised shadow-soft transition-[border-color,box-shadow] duration-150 focus-within:border-[color-mix(in_oklab,var(--line),var(--ink)_22%)]',
-        picture.isDraggedOver && 'border-accent! ring-3 ring-accent-soft',
+        input.isDraggedOver && 'border-accent! ring-3 ring-accent-soft',
       )}
     >
-      <ComposerPicture picture={picture.picture} isPreparing={picture.isPreparing} onRemove={picture.remove} />
+      <ComposerPicture picture={picture} isPreparing={input.isPreparing} onRemove={input.remove} />
       <textarea
         ref={area}
         value={text}
         rows={1}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => change({ text: event.target.value })}
         onKeyDown={onKeyDown}
-        onPaste={picture.onPaste}
+        onPaste={input.onPaste}
         enterKeyHint="send"
         aria-label="Your question"
-        placeholder={picture.isDraggedOver ? 'Drop the picture here' : 'Ask in words, with a picture, or both'}
+        placeholder={input.isDraggedOver ? 'Drop the picture here' : 'Ask in words, with a picture, or both'}
         className="block max-h-[40dvh] w-full resize-none bg-transparent px-4 pt-3.5 pb-1 text-base leading-relaxed outline-none placeholder:text-faint"
       />
       <div className="flex items-center gap-1 p-2">
@@ -81,7 +84,7 @@ export function Composer({ isBusy, mode, onModeChange, onAsk, onStop }: Composer
           tabIndex={-1}
           aria-label="Choose a picture"
           onChange={(event) => {
-            picture.take(event.target.files?.[0])
+            void input.take(event.target.files?.[0])
             event.target.value = ''
           }}
         />

@@ -1,12 +1,10 @@
 'use client'
 
-import { ArrowUpRight, FolderUp } from 'lucide-react'
-import Link from 'next/link'
+import { ArrowUpRight } from 'lucide-react'
 import useSWR from 'swr'
 import { request } from '../data/request.ts'
-import { useCollections } from '../data/use-collections.ts'
 import { useDocumentCovers } from '../data/use-documents.ts'
-import { buttonClass } from '../ui/button.tsx'
+import { EmptyCollection } from './empty-collection.tsx'
 import { panelsClass } from './panels.ts'
 import { PictureWall } from './picture-wall.tsx'
 
@@ -19,9 +17,7 @@ interface EmptyChatProps {
 export function EmptyChat({ collection, onAsk }: EmptyChatProps) {
   const query = new URLSearchParams({ collection })
   const { data } = useSWR<{ questions: string[] }>(`/api/suggestions?${query}`, request, { shouldRetryOnError: false })
-  const { collections } = useCollections()
   const covers = useDocumentCovers(collection)
-  const isEmpty = collections?.every(({ name, items }) => name !== collection || items === 0)
   return (
     <div
       className={`${panelsClass} min-h-[100cqh] items-center pt-[max(1.5rem,9cqh)] pb-[calc(var(--composer)+2rem)] xl:py-8`}
@@ -34,17 +30,7 @@ export function EmptyChat({ collection, onAsk }: EmptyChatProps) {
         <p className="mt-4 max-w-[34rem] text-pretty text-[1.0625rem] text-soft leading-relaxed">
           Ask in words, with a picture, or both. Every answer shows the pictures and pages it rests on.
         </p>
-        {isEmpty && (
-          <div className="mt-8">
-            <p className="mb-3 text-soft">
-              <strong className="font-semibold text-ink">{collection}</strong> holds nothing yet.
-            </p>
-            <Link href={`/library?${query}`} className={buttonClass({ kind: 'primary' })}>
-              <FolderUp className="size-5" strokeWidth={1.75} aria-hidden />
-              Add files
-            </Link>
-          </div>
-        )}
+        <EmptyCollection collection={collection} />
         {data && data.questions.length > 0 && (
           <ul className="mt-8 max-w-[34rem] animate-appear border-t" aria-label="Questions to start with">
             {data.questions.slice(0, 4).map((question) => (

@@ -10,21 +10,22 @@ import { failureOf } from './answer-failure-text.ts'
 import { AnswerProgress } from './answer-progress.tsx'
 import { AlsoFound, CitedSources } from './answer-sources.tsx'
 import { AnswerText } from './answer-text.tsx'
-import { type Exchange, readAnswer } from './answer-view.ts'
+import { type Exchange, foundNoAnswer, readAnswer } from './answer-view.ts'
 import type { Step } from './chat-sessions.ts'
 import { CitationContext } from './citation-context.ts'
+import { EmptyCollection } from './empty-collection.tsx'
 import { NoticeList } from './notice-list.tsx'
 import { panelsClass } from './panels.ts'
 import { QuestionView } from './question-view.tsx'
 import { SearchedFor } from './searched-for.tsx'
 import { useAnswerSources } from './use-answer-sources.ts'
+import { noReranker, useRerankerNotice } from './use-reranker-notice.ts'
 import { VerdictButtons } from './verdict-buttons.tsx'
 
 interface ExchangeViewProps {
   conversationId: string
   exchange: Exchange
   collection: string
-  isFirst: boolean
   isLast: boolean
   isBusy: boolean
   step: Step | null
@@ -34,14 +35,16 @@ interface ExchangeViewProps {
 
 /** A question and its answer: the words on the left panel, the pictures they rest on on the right. */
 export const ExchangeView = memo(function ExchangeView(props: ExchangeViewProps) {
-  const { conversationId, exchange, collection, isFirst, isLast, isBusy, step, error, onTryAgain } = props
+  const { conversationId, exchange, collection, isLast, isBusy, step, error, onTryAgain } = props
   const { question, answer } = exchange
   const view = useMemo(() => readAnswer(answer ?? nothing), [answer])
-  const sources = useAnswerSources(view, answer?.metadata?.collection ?? collection, isBusy)
+  const asked = answer?.metadata?.collection ?? collection
+  const isRefused = !isBusy && foundNoAnswer(view, answer?.metadata)
+  const sources = useAnswerSources(view, asked, { isBusy, isRefused })
   const failure = isBusy ? null : failureOf(answer, view, error)
-  // That there is no reranker is true of every answer; once in a conversation is enough.
+  const saysRerankerIsMissing = useRerankerNotice(isBusy ? null : answer)
   const notices = view.notices.filter(
-    ({ code, message }) => message !== failure?.message && (isFirst || code !== 'no-reranker'),
+    ({ code, message }) => message !== failure?.message && (saysRerankerIsMissing || code !== noReranker),
   )
   const isStopped = !isBusy && !failure && answer?.metadata?.state !== 'done'
   const verdicts = (entry: SourceEntry) =>
@@ -67,8 +70,11 @@ export const ExchangeView = memo(function ExchangeView(props: ExchangeViewProps)
           {failure && (
             <AnswerFailure failure={failure} hasWords={view.text !== ''} onTryAgain={isLast ? onTryAgain : null} />
           )}
+          {!isBusy && isLast && view.result?.hits.length === 0 && <EmptyCollection collection={asked} />}
           {!isBusy && <NoticeList notices={notices} />}
-          {!isBusy && view.text && <AnswerActions text={view.text} onTryAgain={isLast ? onTryAgain : null} />}
+          {!isBusy && (view.text || (isLast && !failure)) && (
+            <AnswerActions text={view.text} onTryAgain={isLast && !failure ? onTryAgain : null} />
+          )}
         </div>
       </div>
       <aside aria-label="Sources" className="mt-6 min-w-0 xl:mt-2">

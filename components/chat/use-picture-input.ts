@@ -6,31 +6,33 @@ import { useFileDrop } from '../ui/use-file-drop.ts'
 import { type PreparedPicture, preparePicture } from './prepare-picture.ts'
 
 /** The one picture of a question, from wherever it comes; what can't be taken is said in a toast. */
-export function usePictureInput() {
-  const [picture, setPicture] = useState<PreparedPicture | null>(null)
+export function usePictureInput(onChange: (picture: PreparedPicture | null) => void) {
   const [isPreparing, setPreparing] = useState(false)
   const latest = useRef(0)
 
-  const take = useCallback(async (file: File | undefined) => {
-    if (!file) return
-    latest.current += 1
-    const turn = latest.current
-    setPreparing(true)
-    try {
-      const prepared = await preparePicture(file)
-      if (turn === latest.current) setPicture(prepared)
-    } catch (thrown) {
-      toast.error(thrown instanceof Error ? thrown.message : String(thrown))
-    } finally {
-      if (turn === latest.current) setPreparing(false)
-    }
-  }, [])
+  const take = useCallback(
+    async (file: File | undefined) => {
+      if (!file) return
+      latest.current += 1
+      const turn = latest.current
+      setPreparing(true)
+      try {
+        const prepared = await preparePicture(file)
+        if (turn === latest.current) onChange(prepared)
+      } catch (thrown) {
+        toast.error(thrown instanceof Error ? thrown.message : String(thrown))
+      } finally {
+        if (turn === latest.current) setPreparing(false)
+      }
+    },
+    [onChange],
+  )
 
   const remove = useCallback(() => {
     latest.current += 1
-    setPicture(null)
+    onChange(null)
     setPreparing(false)
-  }, [])
+  }, [onChange])
 
   const isDraggedOver = useFileDrop((transfer) => {
     const files = [...transfer.files]
@@ -45,5 +47,5 @@ export function usePictureInput() {
     void take(file)
   }
 
-  return { picture, isPreparing, isDraggedOver, take, remove, onPaste }
+  return { isPreparing, isDraggedOver, take, remove, onPaste }
 }

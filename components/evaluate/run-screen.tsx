@@ -6,6 +6,7 @@ import { useEvaluation } from '../data/use-evaluations.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { Scroller } from '../ui/scroller.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { RunDetails } from './run-details.tsx'
 
@@ -31,8 +32,7 @@ export function RunScreen({ runId }: { runId: string }) {
           </Link>
         </EmptyState>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
+        <Scroller>
           <div className="mx-auto w-full max-w-[64rem] px-4 pt-4 pb-16 md:px-8">
             {data ? (
               <RunDetails run={data.run} />
@@ -43,7 +43,7 @@ export function RunScreen({ runId }: { runId: string }) {
               </div>
             )}
           </div>
-        </div>
+        </Scroller>
       )}
     </>
   )

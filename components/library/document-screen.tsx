@@ -8,6 +8,7 @@ import { useDocument } from '../data/use-documents.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { Scroller } from '../ui/scroller.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { DocumentHeading } from './document-heading.tsx'
 import { DocumentItems } from './document-items.tsx'
@@ -39,13 +40,12 @@ export function DocumentScreen({ documentId }: { documentId: string }) {
           </Link>
         </EmptyState>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
+        <Scroller>
           <div className="mx-auto w-full max-w-[84rem] px-4 pt-4 pb-16 md:px-8">
             {document ? <DocumentHeading document={document} collection={collection} /> : <LoadingHeading />}
             <DocumentItems collection={collection} listing={listing} />
           </div>
-        </div>
+        </Scroller>
       )}
     </>
   )

@@ -7,6 +7,7 @@ import { useModels } from '../data/use-models.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { Scroller } from '../ui/scroller.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { CollectionModel } from './collection-model.tsx'
 import { Measurements } from './measurements.tsx'
@@ -26,8 +27,7 @@ export function ModelsScreen() {
   return (
     <>
       <PageHeader />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
+      <Scroller>
         <div className="mx-auto w-full max-w-[64rem] px-4 pt-4 pb-16 md:px-8">
           <h1 className="font-semibold text-2xl tracking-tight md:text-3xl">Models</h1>
           <p className="mt-1.5 mb-4 max-w-prose text-pretty text-soft">
@@ -96,7 +96,7 @@ export function ModelsScreen() {
             </div>
           )}
         </div>
-      </div>
+      </Scroller>
     </>
   )
 }

@@ -41,7 +41,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         >
           Skip to the content
         </a>
-        <div className="flex h-dvh overflow-hidden">
+        <div className="flex h-dvh overflow-clip">
           <aside aria-label="Chats" className="hidden w-68 shrink-0 border-r bg-panel lg:block">
             <Sidebar />
           </aside>

@@ -5,6 +5,7 @@ import { type RequestError, request, toRequestError } from '../data/request.ts'
 import { ChoiceMenu } from '../evaluate/choice-menu.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Button } from '../ui/button.tsx'
+import { Scroller } from '../ui/scroller.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 import { AnswerView, type TryAnswer } from './answer-view.tsx'
 import { lacks, operations, type TryInput, type TryOperation } from './operations.ts'
@@ -35,8 +36,7 @@ export function TryScreen() {
   return (
     <>
       <PageHeader />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
+      <Scroller>
         <div className="mx-auto w-full max-w-[48rem] px-4 pt-4 pb-16 md:px-8">
           <h1 className="font-semibold text-2xl tracking-tight md:text-3xl">Try the API</h1>
           <p className="mt-1.5 mb-6 max-w-prose text-pretty text-soft">
@@ -86,7 +86,7 @@ export function TryScreen() {
           )}
           {answer && <AnswerView {...answer} />}
         </div>
-      </div>
+      </Scroller>
     </>
   )
 }

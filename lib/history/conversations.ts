@@ -20,6 +20,8 @@ export interface Conversation extends ConversationSummary {
 }
 
 const longestTitle = 60
+/** Of a conversation that a picture began, until an answer tells what it is like. */
+const untitled = 'A picture'
 
 /** Conversations with their messages, as the page shows them. */
 export class Conversations {
@@ -76,7 +78,10 @@ export class Conversations {
     ])
   }
 
-  /** Adds the reply to a question, at the end; nothing where the conversation was deleted while it was written. */
+  /**
+   * Adds the reply to a question, at the end; nothing where the conversation was deleted while it was written. One that a
+   * picture without words began is named after the first source of the reply, or all of them would have the same name.
+   */
   async saveReply(conversationId: string, reply: ChatMessage): Promise<void> {
     const now = new Date().toISOString()
     const conversation = eq(conversations.id, conversationId)
@@ -96,6 +101,12 @@ export class Conversations {
       this.#database.update(conversations).set({ updatedAt: now }).where(conversation),
       this.#database.insert(messages).select(row),
     ])
+    const source = firstSource(reply)
+    if (source)
+      await this.#database
+        .update(conversations)
+        .set({ title: cut(`${untitled} like ${source}`) })
+        .where(and(conversation, eq(conversations.title, untitled)))
   }
 
   /** Removes what follows a message, as when its answer is asked for again; nothing where it is not there. */
@@ -131,7 +142,15 @@ function nextPosition(conversationId: string) {
 
 function titleOf(message: ChatMessage): string {
   const words = message.parts.map((part) => (part.type === 'text' ? part.text : '')).join(' ')
-  return cut(words) || 'A picture'
+  return cut(words) || untitled
+}
+
+/** The file that a reply cites first, without its folders; null where it cites none. */
+function firstSource({ parts }: ChatMessage): string | null {
+  const cited = parts.find((part) => part.type === 'data-citations')?.data.citations[0]
+  const hits = parts.find((part) => part.type === 'data-hits')?.data.hits
+  const name = hits?.find(({ itemId }) => itemId === cited?.itemId)?.source.name
+  return name?.split('/').at(-1) ?? null
 }
 
 /** On one line, at most 60 characters, cut between words where there is a space to cut at. */

@@ -220,6 +220,31 @@ describe('conversations', () => {
     expect((await conversations.get(`named ${text}`))?.title).toBe(title)
   })
 
+  it('are named after the first source where a picture without words began them, unless they were renamed', async () => {
+    const hits = ['old/town.jpg', 'photos/petra.webp'].map((name, index) => ({
+      itemId: `i-${index}`,
+      source: { name },
+    }))
+    const reply = {
+      id: 'r',
+      role: 'assistant',
+      parts: [
+        { type: 'data-hits', data: { hits } },
+        { type: 'data-citations', data: { citations: [{ marker: 2, itemId: 'i-1' }] } },
+      ],
+    } as unknown as ChatMessage
+    const ends: [string, string | null, string][] = [
+      ['seen', null, 'A picture like petra.webp'],
+      ['renamed', 'Ruins', 'Ruins'],
+    ]
+    for (const [id, name, title] of ends) {
+      await conversations.saveMessage(id, 'default', question('m', ''))
+      if (name) await conversations.rename(id, name)
+      await conversations.saveReply(id, reply)
+      expect((await conversations.get(id))?.title).toBe(title)
+    }
+  })
+
   it('are listed last used first, renamed and deleted', async () => {
     await new Promise((resolve) => setTimeout(resolve, 2))
     await conversations.saveMessage('c2', 'default', question('m9', 'Newest'))

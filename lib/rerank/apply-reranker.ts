@@ -99,13 +99,13 @@ async function judgeTexts(texts: Ranked[], choice: RerankerChoice, judging: Judg
   } catch (error) {
     judging.signal?.throwIfAborted()
     const { message, fix } = DiptychError.from(error)
-    return { ...nobody, notice: { code: 'reranker-failed', message: `The order of retrieval stands: ${message}`, fix } }
+    return { ...nobody, notice: { code: 'reranker-failed', message: `Results are in search order: ${message}`, fix } }
   }
 
   const scores = scoresOf(texts, relevance)
   const seconds = Math.round(judging.budget / 100) / 10
   if (scores.size === 0) {
-    const message = `The reranker ${reranker.name} judged nothing within ${seconds} s, so the order of retrieval stands.`
+    const message = `The reranker ${reranker.name} judged nothing within ${seconds} s, so results are in search order.`
     const fix = 'Raise RERANK_BUDGET_MS, or use a smaller reranker.'
     return { ...nobody, notice: { code: 'rerank-partial', message, fix } }
   }

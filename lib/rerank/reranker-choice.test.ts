@@ -69,7 +69,7 @@ describe('the choice of a reranker', () => {
       code: 'no-reranker',
       fix: expect.stringContaining('ollama pull'),
     })
-    expect((await choiceOf(server, 'my/reranker').current()).notice?.fix).toBe('ollama pull my/reranker')
+    expect((await choiceOf(server, 'my/reranker').current()).notice?.fix).toBe('Get it: ollama pull my/reranker')
   })
 
   it('makes what an over-confident model says a probability, in the same order', async () => {

@@ -68,12 +68,12 @@ export function createRerankerChoice(
       if (found.length > 0) return found
       const message =
         wanted === 'auto'
-          ? 'No reranker is installed in Ollama, so the order of retrieval stands.'
-          : `The reranker ${wanted} is not installed in Ollama, so the order of retrieval stands.`
-      return off('no-reranker', message, wanted === 'auto' ? suggestion : `ollama pull ${wanted}`)
+          ? 'No reranker is installed in Ollama, so results are in search order.'
+          : `The reranker ${wanted} is not installed in Ollama, so results are in search order.`
+      return off('no-reranker', message, wanted === 'auto' ? `Get one: ${suggestion}` : `Get it: ollama pull ${wanted}`)
     } catch (error) {
       const { message, fix } = DiptychError.from(error)
-      return off('no-reranker', `The order of retrieval stands, without a reranker. ${message}`, fix)
+      return off('no-reranker', `Without a reranker, results are in search order. ${message}`, fix)
     }
   }
 
@@ -83,7 +83,7 @@ export function createRerankerChoice(
       const known = await records?.get(key)
       const result = known ?? (await selfTest(reranker, selfTestPairs))
       if (!result.passed) {
-        const message = `The reranker ${name} can't tell a right answer from a wrong one, so the order of retrieval stands.`
+        const message = `The reranker ${name} can't tell a right answer from a wrong one, so results are in search order.`
         const fix = server
           ? 'Connect another model to RERANK_BASE_URL.'
           : `Get one whose conversion works: ${suggestion}`
@@ -97,7 +97,7 @@ export function createRerankerChoice(
       }
     } catch (error) {
       const { message, fix } = DiptychError.from(error)
-      return off('reranker-failed', `The order of retrieval stands: ${message}`, fix)
+      return off('reranker-failed', `Results are in search order: ${message}`, fix)
     }
   }
 
@@ -113,7 +113,10 @@ export function createRerankerChoice(
       const passedOver = faults.map(({ name }) => name).join(', ')
       return passedOver ? { ...tested, about: `${tested.about}; passed over, as it failed: ${passedOver}` } : tested
     }
-    return faults[0]?.state ?? off('no-reranker', 'No reranker is there, so the order of retrieval stands.', suggestion)
+    return (
+      faults[0]?.state ??
+      off('no-reranker', 'No reranker is there, so results are in search order.', `Get one: ${suggestion}`)
+    )
   }
 
   return {
@@ -134,7 +137,7 @@ export function createRerankerChoice(
       }
       const warming = off(
         'reranker-warming',
-        `The reranker ${found[0]?.name} is still being loaded and tested, so the order of retrieval stands.`,
+        `The reranker ${found[0]?.name} is still being loaded and tested, so results are in search order.`,
         'Ask again in a moment.',
       )
       return within(patience, state.settled, warming)
