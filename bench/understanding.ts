@@ -23,7 +23,7 @@ const { values: options, positionals } = parseArgs({
 })
 const root = path.resolve(import.meta.dirname, '..')
 const names = positionals.length > 0 ? positionals : ['samples']
-const sets = new EvaluationSets({ root, judgedQueries: async () => [] })
+const sets = new EvaluationSets({ root, judgedQueries: async () => [], documentsNamed: async () => [] })
 const ways: QueryRewriting[] = ['off', 'rules', 'auto']
 
 const groups: [name: string, holds: (query: EvaluationQuery) => boolean][] = [

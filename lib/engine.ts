@@ -164,6 +164,7 @@ export class Engine {
       search: (question, signal) => this.#searchAsAsked(question, signal),
       collection: (name) => library.get(name),
       judgedQueries: (collection) => this.feedback.queries(collection),
+      documentsNamed: (collection, names) => library.documentsNamed(collection, names),
     })
     this.audits = new Audits({
       ...config,

@@ -18,7 +18,7 @@ export interface SetToMeasure {
  * Throws 'not-found' for a name that no set has.
  */
 export async function readSets(root: string, names: string[] | null): Promise<SetToMeasure[]> {
-  const sets = new EvaluationSets({ root, judgedQueries: async () => [] })
+  const sets = new EvaluationSets({ root, judgedQueries: async () => [], documentsNamed: async () => [] })
   const known = (await sets.list('')).filter(({ source }) => source === 'project').map(({ id }) => id)
   const project = await Promise.all(
     (names?.filter((name) => name !== stamps.name) ?? known).map(async (name) => {

@@ -135,10 +135,11 @@ function noticesOf(measured: Measured[]): EvaluationResult['notices'] {
   return [...byCode.values()].flatMap(([first, ...others]) => (first ? { ...first, queries: others.length + 1 } : []))
 }
 
-function nothingFound({ name, documents }: EvaluationSet, collection: string): DiptychError {
+/** Of a set that has nothing to do with the collection. */
+export function nothingFound({ name, documents }: EvaluationSet, collection: string): DiptychError {
   return new DiptychError(
     'not-found',
-    `Nothing of what ${name} calls relevant was found in "${collection}".`,
+    `Nothing of what ${name} calls relevant is in "${collection}".`,
     documents
       ? ingestCommand(documents, collection)
       : 'Ingest the pictures or documents of the set into that collection first.',

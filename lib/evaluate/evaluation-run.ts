@@ -35,6 +35,10 @@ export interface EvaluationSetSummary {
   description: string
   licence: string | null
   queries: number
+  /** Those of them that nothing answers. */
+  unanswerable: number
+  /** Those of which the document is in the collection: where there are none, a run finds nothing. */
+  covered: number
   /** Queries of each half; null for a set that is not divided. */
   splits: Record<Split, number> | null
   /** `conversations`: grown from citations that were marked right. */

@@ -126,7 +126,8 @@ describe('readEvaluationSet', () => {
 
 describe('EvaluationSets', () => {
   const judged = { text: 'Which owl?', image: new Uint8Array([1, 2, 3]), relevant: ['d1-4'] }
-  const sets = () => new EvaluationSets({ root: folder, judgedQueries: async () => [judged] })
+  const documentsNamed = async () => [{ id: 'd1', name: 'photos/owl.jpg', path: null }]
+  const sets = () => new EvaluationSets({ root: folder, judgedQueries: async () => [judged], documentsNamed })
 
   beforeAll(async () => {
     await fileOf('evaluation/birds/set.json', '{"title": "Birds", "documents": "documents"}')
@@ -140,8 +141,8 @@ describe('EvaluationSets', () => {
 
   it('lists the folders and the conversations', async () => {
     expect(await sets().list('default')).toMatchObject([
-      { id: 'birds', title: 'Birds', queries: 2, splits: { dev: 1, test: 1 }, source: 'project' },
-      { id: 'conversations', queries: 1, splits: null, source: 'conversations' },
+      { id: 'birds', title: 'Birds', queries: 2, splits: { dev: 1, test: 1 }, covered: 1, source: 'project' },
+      { id: 'conversations', queries: 1, splits: null, covered: 1, source: 'conversations' },
     ])
   })
 

@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
+import { coveredQueries, type DocumentNames, documentNames, type NamedDocument } from './coverage.ts'
 import type { EvaluationSetSummary } from './evaluation-run.ts'
 import { type EvaluationQuery, type EvaluationSet, readEvaluationSet } from './evaluation-set.ts'
 
@@ -20,6 +21,8 @@ export interface EvaluationSetsPorts {
   /** The project's own folder, which holds evaluation/. */
   root: string
   judgedQueries(collection: string): Promise<JudgedQuery[]>
+  /** Documents of the collection that have one of the names; none where there is no such collection. */
+  documentsNamed(collection: string, names: DocumentNames): Promise<NamedDocument[]>
   /** Told of a set that can't be read; it is left out of the list. */
   onBroken?(name: string, thrown: unknown): void
 }
@@ -47,25 +50,21 @@ export class EvaluationSets {
    */
   async list(collection: string): Promise<EvaluationSetSummary[]> {
     const read = (await this.#names()).map((name) =>
-      this.#summary(name).catch((thrown: unknown) => {
+      this.#described(name).catch((thrown: unknown) => {
         this.#ports.onBroken?.(name, thrown)
         return null
       }),
     )
     const project = (await Promise.all(read)).filter((set) => set !== null)
-    const conversations = await this.named(conversationSet, collection)
-    return [
-      ...project,
-      {
-        id: conversationSet,
-        title: 'Conversations',
-        description: 'Questions of your own conversations, with the sources that were marked right.',
-        licence: null,
-        queries: conversations.queries.length,
-        splits: null,
-        source: 'conversations',
-      },
-    ]
+    const conversations = { set: await this.named(conversationSet, collection), ...aboutConversations }
+    const all = [...project, conversations]
+    const documents = await this.#ports.documentsNamed(collection, documentNames(all.map(({ set }) => set)))
+    return all.map(({ set, ...about }) => ({ ...about, ...countsOf(set), covered: coveredQueries(set, documents) }))
+  }
+
+  /** How many queries of a set are about documents of the collection. */
+  async covered(set: EvaluationSet, collection: string): Promise<number> {
+    return coveredQueries(set, await this.#ports.documentsNamed(collection, documentNames([set])))
   }
 
   /** Throws 'not-found' for a name that no set has. */
@@ -105,25 +104,33 @@ export class EvaluationSets {
     return { ...set, name, documents: documents && path.relative(process.cwd(), path.resolve(folder, documents)) }
   }
 
-  async #summary(name: string): Promise<EvaluationSetSummary> {
+  async #described(name: string): Promise<{ set: EvaluationSet } & About> {
     const folder = path.join(this.#folder, name)
-    const [{ title, description, licence }, { queries }] = await Promise.all([
+    const [{ title, description, licence }, set] = await Promise.all([
       readDescription(folder),
       this.#read(name, folder),
     ])
-    const splits = { dev: 0, test: 0 }
-    for (const { split } of queries) if (split) splits[split] += 1
-    const isDivided = splits.dev + splits.test > 0
-    const count = queries.length
-    return {
-      id: name,
-      title,
-      description,
-      licence,
-      queries: count,
-      splits: isDivided ? splits : null,
-      source: 'project',
-    }
+    return { set, id: name, title, description, licence, source: 'project' }
+  }
+}
+
+type About = Omit<EvaluationSetSummary, 'queries' | 'unanswerable' | 'splits' | 'covered'>
+
+const aboutConversations: About = {
+  id: conversationSet,
+  title: 'Conversations',
+  description: 'Questions of your own conversations, with the sources that were marked right.',
+  licence: null,
+  source: 'conversations',
+}
+
+function countsOf({ queries }: EvaluationSet): Pick<EvaluationSetSummary, 'queries' | 'unanswerable' | 'splits'> {
+  const splits = { dev: 0, test: 0 }
+  for (const { split } of queries) if (split) splits[split] += 1
+  return {
+    queries: queries.length,
+    unanswerable: queries.filter(({ relevant }) => relevant.length === 0).length,
+    splits: splits.dev + splits.test > 0 ? splits : null,
   }
 }
 

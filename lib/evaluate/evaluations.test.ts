@@ -15,6 +15,8 @@ const absentId = '00000000-0000-4000-8000-000000000000'
 
 let folder: string
 let evaluations: Evaluations
+/** The documents of the collection. */
+let names: string[]
 /** Called with every question; set to hold searches up. */
 let onSearch: (question: Question, signal?: AbortSignal) => Promise<void>
 
@@ -27,6 +29,7 @@ beforeEach(async () => {
     '{"query": "owl", "relevant": "owl.jpg"}\n{"query": "wren", "relevant": "wren.jpg"}\n{"query": "moon", "relevant": "", "answerable": false}\n',
   )
   onSearch = async () => {}
+  names = ['photos/owl.jpg', 'moor.txt']
   evaluations = open()
 })
 
@@ -45,6 +48,7 @@ function open(): Evaluations {
       if (name !== 'default') throw new DiptychError('not-found', `There is no collection "${name}".`, 'Add files.')
     },
     judgedQueries: async () => [],
+    documentsNamed: async () => names.map((name, index) => ({ id: `d${index}`, name, path: null })),
   })
 }
 
@@ -74,6 +78,27 @@ async function ended(id: string, of = evaluations): Promise<EvaluationRun> {
 function fileOf(id: string): string {
   return path.join(folder, 'data', 'evaluations', `${id}.json`)
 }
+
+it('tells of each set how many of its queries are about documents of the collection', async () => {
+  expect(await evaluations.sets('default')).toMatchObject([
+    { id: 'birds', queries: 3, unanswerable: 1, covered: 1 },
+    { id: 'conversations', queries: 0, unanswerable: 0, covered: 0 },
+  ])
+})
+
+it('does not begin a run that can find nothing', async () => {
+  names = ['moor.txt']
+  let searches = 0
+  onSearch = async () => {
+    searches++
+  }
+  await expect(evaluations.start(options)).rejects.toMatchObject({
+    code: 'not-found',
+    message: 'Nothing of what birds calls relevant is in "default".',
+    fix: expect.stringContaining('diptych ingest'),
+  })
+  expect([await evaluations.runs(), searches]).toEqual([[], 0])
+})
 
 describe('a run', () => {
   it('is kept with its figures, and outlives the process', async () => {

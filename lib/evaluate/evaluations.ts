@@ -4,7 +4,7 @@ import { DiptychError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { Runs } from '../runs/runs.ts'
 import { type Comparison, compare } from './comparison.ts'
-import { type EvaluatedSearch, type EvaluateOptions, evaluate, ingestCommand } from './evaluate.ts'
+import { type EvaluatedSearch, type EvaluateOptions, evaluate, ingestCommand, nothingFound } from './evaluate.ts'
 import type { EvaluationResult } from './evaluation-result.ts'
 import type { EvaluationOptions, EvaluationRun, EvaluationRunSummary, EvaluationSetSummary } from './evaluation-run.ts'
 import { type EvaluationSet, queriesOf } from './evaluation-set.ts'
@@ -64,7 +64,7 @@ export class Evaluations {
     return this.#sets.open(nameOrPath, collection)
   }
 
-  /** Runs a set now, and keeps nothing. Throws 'not-found' where its documents are not there, 'cancelled'. */
+  /** Runs a set now, and keeps nothing. Throws 'not-found' where none of its documents is there, 'cancelled'. */
   async measure(set: EvaluationSet, options: EvaluateOptions): Promise<EvaluationResult> {
     await this.#ready(set, options.collection)
     return evaluate(set, this.#ports.search, options)
@@ -72,7 +72,7 @@ export class Evaluations {
 
   /**
    * Begins a run and returns at once. Runs follow each other, so that each has the machine to itself. Throws 'not-found'
-   * for a set or a collection that is not there, 'bad-request' for a set without queries, 'busy' where too many wait.
+   * for a set or a collection that is not there, or that has nothing to do with the other, 'bad-request' for a set without queries, 'busy' where too many wait.
    */
   async start(options: EvaluationOptions): Promise<EvaluationRun> {
     const set = await this.#sets.named(options.set, options.collection)
@@ -124,7 +124,8 @@ export class Evaluations {
     return this.#runs.stop()
   }
 
-  async #ready({ name, documents, queries }: EvaluationSet, collection: string): Promise<void> {
+  async #ready(set: EvaluationSet, collection: string): Promise<void> {
+    const { name, documents, queries } = set
     if (queries.length === 0)
       throw new DiptychError(
         'bad-request',
@@ -138,6 +139,8 @@ export class Evaluations {
       if (error.code !== 'not-found' || !documents) throw thrown
       throw new DiptychError('not-found', error.message, ingestCommand(documents, collection), thrown)
     }
+    const wants = queries.some(({ relevant }) => relevant.length > 0)
+    if (wants && (await this.#sets.covered(set, collection)) === 0) throw nothingFound(set, collection)
   }
 
   async #perform(run: EvaluationRun, signal: AbortSignal): Promise<void> {

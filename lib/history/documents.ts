@@ -66,6 +66,26 @@ export class Documents {
     return this.#select(and(eq(documents.collection, collection), eq(documents.path, path)))
   }
 
+  /** Those that have one of the ids, or of the paths, or whose name ends with one of the names after its folders. */
+  named(
+    collection: string,
+    { ids, paths, baseNames }: { ids: string[]; paths: string[]; baseNames: string[] },
+  ): Promise<Pick<DocumentSummary, 'id' | 'name' | 'path'>[]> {
+    const { id, name, path } = documents
+    const among = (values: string[]) => sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`
+    // What is left of a name when what it holds besides slashes is cut off at its end is its folders.
+    const baseName = sql`replace(${name}, rtrim(${name}, replace(${name}, '/', '')), '')`
+    return this.#database
+      .select({ id, name, path })
+      .from(documents)
+      .where(
+        and(
+          eq(documents.collection, collection),
+          sql`(${id} IN ${among(ids)} OR ${path} IN ${among(paths)} OR ${baseName} IN ${among(baseNames)})`,
+        ),
+      )
+  }
+
   /** Those of the ids that are there already. */
   async existing(collection: string, ids: string[]): Promise<Set<string>> {
     const found = new Set<string>()

@@ -141,6 +141,23 @@ describe('documents', () => {
     expect(await documents.existing('found', [...ids, 'one'])).toEqual(new Set(['one']))
   })
 
+  it('are found by what a set of evaluation calls them', async () => {
+    await collections.ensure('named', model)
+    for (const [id, name, path] of [
+      ['d1', 'trip/day 1/owl.jpg', null],
+      ['d2', 'owl.jpg', null],
+      ['d3', 'tawny-owl.jpg', '/birds/tawny.jpg'],
+      ['d4', "it's a/a/a", null],
+    ] as const)
+      await documents.record('named', documentRecord(id, { name, path }), [])
+    const found = async (names: Partial<Parameters<typeof documents.named>[1]>) =>
+      (await documents.named('named', { ids: [], paths: [], baseNames: [], ...names })).map(({ id }) => id).sort()
+    expect(await found({ baseNames: ['owl.jpg', 'nothing'] })).toEqual(['d1', 'd2'])
+    expect(await found({ baseNames: ['a'] })).toEqual(['d4'])
+    expect(await found({ ids: ['d2'], paths: ['/birds/tawny.jpg'] })).toEqual(['d2', 'd3'])
+    expect(await found({})).toEqual([])
+  })
+
   it('with more assets than one statement takes are recorded and deleted whole', async () => {
     await collections.ensure('large', model)
     const assets = Array.from({ length: 12_000 }, (_, index) => `asset-${index}`)

@@ -126,6 +126,12 @@ export class Library {
     return this.#ports.documents.list(record.name, { search: query, ids, ...range })
   }
 
+  /** Documents by what names them: see Documents.named. None where there is no such collection. */
+  async documentsNamed(collection: string, names: Parameters<Documents['named']>[1]): ReturnType<Documents['named']> {
+    const record = await this.#ports.collections.get(collection)
+    return record ? this.#ports.documents.named(record.name, names) : []
+  }
+
   /** A document and a range of its items, in reading order. Throws 'not-found'. */
   async document(
     collection: string,

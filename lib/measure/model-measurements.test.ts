@@ -10,7 +10,7 @@ import type { Measurement } from './measurement.ts'
 import { ModelMeasurements } from './model-measurements.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const evaluations = new EvaluationSets({ root, judgedQueries: async () => [] })
+const evaluations = new EvaluationSets({ root, judgedQueries: async () => [], documentsNamed: async () => [] })
 
 let folder: string
 let models: Models
