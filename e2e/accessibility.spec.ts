@@ -110,6 +110,10 @@ test('the theme that is chosen stays', async ({ page }) => {
   await page.reload()
   await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked()
   await expect.poll(scheme).toBe('dark')
+  await page.getByRole('radio', { name: 'Dark' }).focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('radio', { name: 'Light' })).toBeChecked()
+  await expect.poll(scheme).toBe('light')
 })
 
 test('a question is asked and its source opened and closed by the keyboard alone', async ({ page, problems }) => {

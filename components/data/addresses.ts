@@ -1,4 +1,17 @@
+import type { Filter } from '@/lib/types.ts'
+
 /** Addresses of what the server shows; every one is a path of this server. */
+
+/** The library of a collection, all of it or what a name and metadata leave. */
+export function libraryAddress(
+  collection: string,
+  { query = '', filter = {} }: { query?: string; filter?: Filter } = {},
+) {
+  const parameters = new URLSearchParams({ collection })
+  if (query) parameters.set('query', query)
+  if (Object.keys(filter).length > 0) parameters.set('filter', JSON.stringify(filter))
+  return `/library?${parameters}`
+}
 
 /** The picture at `width` pixels at most. */
 export function pictureAddress(imageUrl: string, width: number): string {

@@ -9,6 +9,7 @@ import { Button, buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Scroller } from '../ui/scroller.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { useHashTarget } from '../ui/use-hash-target.ts'
 import { CollectionModel } from './collection-model.tsx'
 import { Measurements } from './measurements.tsx'
 import { ModelGroup } from './model-group.tsx'
@@ -23,6 +24,7 @@ const parts = [
 export function ModelsScreen() {
   const { data, error, mutate } = useModels()
   const { collections } = useCollections()
+  useHashTarget(data !== undefined && collections !== undefined)
   const embedding = data?.models.filter((model) => model.purpose === 'embedding') ?? []
   return (
     <>
@@ -58,7 +60,9 @@ export function ModelsScreen() {
                   </h2>
                   <div className="space-y-3">
                     {collections.map(({ name }) => (
-                      <CollectionModel key={name} collection={name} models={embedding} />
+                      <div key={name} id={`collection-${name}`} className="min-h-40">
+                        <CollectionModel collection={name} models={embedding} />
+                      </div>
                     ))}
                   </div>
                 </section>

@@ -1,20 +1,27 @@
 'use client'
 
 import { Dialog } from '@base-ui/react/dialog'
-import { Command } from 'cmdk'
+import { Command, defaultFilter } from 'cmdk'
 import {
+  Box,
   ChartNoAxesColumn,
   FlaskConical,
   FolderOpen,
   Images,
   type LucideIcon,
+  MessageCircleQuestion,
   MessageSquare,
+  Radar,
+  Search,
+  SlidersHorizontal,
   SquarePen,
 } from 'lucide-react'
-import { useRouter } from 'next/navigation'
+import { usePathname, useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
-import type { ReactNode } from 'react'
-import { selectCollection } from '../data/selected-collection.ts'
+import { type ReactNode, useState } from 'react'
+import { nextQuestion } from '../chat/next-question.ts'
+import { libraryAddress } from '../data/addresses.ts'
+import { selectCollection, useSelectedCollection } from '../data/selected-collection.ts'
 import { useCollections } from '../data/use-collections.ts'
 import { useConversations } from '../data/use-conversations.ts'
 import { backdropClass } from '../ui/dialog.tsx'
@@ -25,15 +32,34 @@ interface CommandPaletteProps {
   onOpenChange: (open: boolean) => void
 }
 
-/** Goes anywhere from the keyboard. */
+/** Values of the entries for what was typed, whatever it is; they come after every entry whose name matches. */
+const typed = { ask: 'typed: ask', find: 'typed: find' }
+
+function score(value: string, search: string, keywords?: string[]): number {
+  if (Object.values(typed).includes(value)) return Number.MIN_VALUE
+  return defaultFilter(value, search, keywords)
+}
+
+/** Goes anywhere from the keyboard; asks, and looks into the library. */
 export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
   const router = useRouter()
+  const pathname = usePathname()
+  const collection = useSelectedCollection()
+  const [search, setSearch] = useState('')
+  const words = search.trim()
   const { setTheme } = useTheme()
   const { collections } = useCollections()
   const { conversations } = useConversations()
   const then = (action: () => void) => () => {
     onOpenChange(false)
+    setSearch('')
     action()
+  }
+
+  function ask() {
+    nextQuestion.set(words)
+    // A new chat that is open asks at once.
+    if (pathname !== '/') router.push('/')
   }
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
@@ -41,17 +67,25 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
         <Dialog.Backdrop className={backdropClass} />
         <Dialog.Popup className="fixed top-[12dvh] left-1/2 z-50 w-[36rem] max-w-[calc(100vw-1.5rem)] -translate-x-1/2 overflow-hidden rounded-2xl border bg-raised shadow-raised outline-none transition-opacity duration-120 data-ending-style:opacity-0 data-starting-style:opacity-0">
           <Dialog.Title className="sr-only">Search and commands</Dialog.Title>
-          <Command loop label="Search and commands">
+          <Command loop label="Search and commands" filter={score}>
             <Command.Input
-              placeholder="Search chats, collections, commands"
+              value={search}
+              onValueChange={setSearch}
+              placeholder="Ask, or search chats and collections"
               className="h-14 w-full border-b bg-transparent px-5 text-base outline-none placeholder:text-faint"
             />
             <Command.List className="max-h-[min(24rem,60dvh)] overflow-y-auto p-2">
-              <Command.Empty className="px-3 py-8 text-center text-soft">Nothing goes by that name.</Command.Empty>
               <Group heading="Go to">
                 <Entry icon={SquarePen} value="New chat" onSelect={then(() => router.push('/'))} />
                 <Entry icon={Images} value="Library" onSelect={then(() => router.push('/library'))} />
                 <Entry icon={ChartNoAxesColumn} value="Evaluate" onSelect={then(() => router.push('/evaluate'))} />
+                <Entry icon={Radar} value="Audit" onSelect={then(() => router.push('/evaluate/audit'))} />
+                <Entry icon={Box} value="Models" onSelect={then(() => router.push('/models'))} />
+                <Entry
+                  icon={SlidersHorizontal}
+                  value="Tune a model"
+                  onSelect={then(() => router.push('/models/tune'))}
+                />
                 <Entry icon={FlaskConical} value="Try the API" onSelect={then(() => router.push('/try'))} />
               </Group>
               <Group heading="Chats">
@@ -73,7 +107,7 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
                     value={`Open ${name}`}
                     onSelect={then(() => {
                       selectCollection(name)
-                      router.push(`/library?${new URLSearchParams({ collection: name })}`)
+                      router.push(libraryAddress(name))
                     })}
                   />
                 ))}
@@ -83,6 +117,20 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
                   <Entry key={value} icon={icon} value={`Theme: ${label}`} onSelect={then(() => setTheme(value))} />
                 ))}
               </Group>
+              {words !== '' && (
+                <Group heading={`In ${collection}`}>
+                  <Entry icon={MessageCircleQuestion} value={typed.ask} onSelect={then(ask)}>
+                    Ask “{words}”
+                  </Entry>
+                  <Entry
+                    icon={Search}
+                    value={typed.find}
+                    onSelect={then(() => router.push(libraryAddress(collection, { query: words })))}
+                  >
+                    Find in the library “{words}”
+                  </Entry>
+                </Group>
+              )}
             </Command.List>
           </Command>
         </Dialog.Popup>
@@ -107,9 +155,11 @@ interface EntryProps {
   value: string
   keywords?: string[]
   onSelect: () => void
+  /** What it is called, where that is not its value. */
+  children?: ReactNode
 }
 
-function Entry({ icon: Icon, value, keywords, onSelect }: EntryProps) {
+function Entry({ icon: Icon, value, keywords, onSelect, children = value }: EntryProps) {
   // Two chats may have one title, and cmdk tells entries apart by their value.
   const unique = keywords ? `${value} ${keywords.join(' ')}` : value
   return (
@@ -119,7 +169,7 @@ function Entry({ icon: Icon, value, keywords, onSelect }: EntryProps) {
       className="flex min-h-11 cursor-default items-center gap-3 rounded-lg px-3 data-[selected=true]:bg-hover md:min-h-10"
     >
       <Icon className="size-4.5 shrink-0 text-soft" strokeWidth={1.75} aria-hidden />
-      <span className="truncate">{value}</span>
+      <span className="truncate">{children}</span>
     </Command.Item>
   )
 }

@@ -17,7 +17,7 @@ export function ConversationList({ onNavigate }: { onNavigate?: () => void }) {
     [conversations, deleted],
   )
   return (
-    <div className="mt-4 min-h-0 flex-1 overflow-y-auto px-3 pb-4">
+    <div className="relative mt-4 min-h-0 flex-1 overflow-y-auto px-3 pb-4">
       {!conversations && !error && <LoadingRows />}
       {conversations?.length === 0 && <p className="px-3 py-2 text-faint text-sm">Your chats will be kept here.</p>}
       {error && !conversations && <p className="px-3 py-2 text-faint text-sm">Your chats can’t be shown just now.</p>}

@@ -18,9 +18,10 @@ export function ModelStatus() {
   const label = data ? (hasChatModel ? data.chat.model : 'Quoting passages') : 'Not connected'
   return (
     <Popover.Root>
-      <Popover.Trigger className={buttonClass({ kind: 'quiet', size: 'small', className: 'min-w-0 shrink' })}>
+      {/* So much more readily than what the page puts there that no hair's breadth of that is cut. */}
+      <Popover.Trigger className={buttonClass({ kind: 'quiet', size: 'small', className: 'min-w-16 shrink-99999!' })}>
         <span className={clsx('size-2 shrink-0 rounded-full', dot(data, Boolean(error)))} aria-hidden />
-        <span className="max-w-36 truncate sm:max-w-48">
+        <span className="min-w-0 max-w-36 truncate sm:max-w-48">
           <span className="sr-only">Models: </span>
           {label}
         </span>

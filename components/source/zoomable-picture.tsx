@@ -70,7 +70,7 @@ export function ZoomablePicture({ src, largeSrc, alt, region, fallback }: Zoomab
             onError={() => setState('failed')}
             style={fittedSize(size)}
             className={clsx(
-              'block rounded-sm transition-opacity duration-200',
+              'block rounded-sm bg-backing transition-opacity duration-200',
               state === 'loading' && 'opacity-0',
               focus ? 'min-w-[150cqw] max-w-none' : fittedClass,
             )}

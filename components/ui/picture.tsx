@@ -3,6 +3,7 @@
 import { clsx } from 'clsx'
 import { ImageOff } from 'lucide-react'
 import { useCallback, useState } from 'react'
+import { isTransparent } from './is-transparent.ts'
 
 interface PictureProps {
   src: string
@@ -18,16 +19,24 @@ interface PictureProps {
 
 /**
  * A picture on a mat of fixed size, so that nothing moves when it arrives. One of about the frame's shape fills it; a
- * wide or tall one, or a small one, is shown whole.
+ * wide or tall one, or a small one, is shown whole. A transparent one has a backing on which dark and light lines show.
  */
 export function Picture({ src, alt, className, eager, fill, blurred }: PictureProps) {
   const [state, setState] = useState<'loading' | 'fills' | 'whole' | 'failed'>('loading')
-  const measure = useCallback((image: HTMLImageElement | null) => {
-    // An image from the cache may be complete before React listens.
-    if (image?.complete && image.naturalWidth > 0) setState(shapeOf(image))
+  const [isBacked, setBacked] = useState(false)
+  const look = useCallback((image: HTMLImageElement) => {
+    setState(shapeOf(image))
+    setBacked(isTransparent(image))
   }, [])
+  const measure = useCallback(
+    (image: HTMLImageElement | null) => {
+      // An image from the cache may be complete before React listens.
+      if (image?.complete && image.naturalWidth > 0) look(image)
+    },
+    [look],
+  )
   return (
-    <span className={clsx('relative block overflow-hidden bg-mat', className)}>
+    <span className={clsx('relative block overflow-hidden', isBacked ? 'bg-backing' : 'bg-mat', className)}>
       {state === 'failed' ? (
         <span className="absolute inset-0 grid place-items-center text-faint">
           <ImageOff className="size-6" strokeWidth={1.5} aria-label={`${alt} (could not be loaded)`} />
@@ -41,7 +50,7 @@ export function Picture({ src, alt, className, eager, fill, blurred }: PicturePr
           loading={eager ? 'eager' : 'lazy'}
           decoding="async"
           draggable={false}
-          onLoad={(event) => setState(shapeOf(event.currentTarget))}
+          onLoad={(event) => look(event.currentTarget)}
           onError={() => setState('failed')}
           className={clsx(
             'absolute inset-0 size-full transition-opacity duration-200',
