@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:http'
 import { ingest, textFile } from './client.ts'
 import { test as base, expect, seriousViolations } from './fixtures.ts'
 import { startApp } from './server.ts'
+import { startWriter } from './writer.ts'
 
 // What an answer tells of itself: what was searched for in place of the words asked, and which sentences nothing bears out.
 
@@ -19,11 +19,9 @@ const test = base.extend<object, Fixtures>({
   writer: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the braces.
     async ({}, use) => {
-      const server = await listening(scriptedWriter())
-      const address = server.address()
-      if (address === null || typeof address === 'string') throw new Error('The writer has no port.')
-      await use(`http://127.0.0.1:${address.port}/v1`)
-      server.close()
+      const writer = await startWriter(() => [borneOut, ' ', invented])
+      await use(writer.url)
+      writer.stop()
     },
     { scope: 'worker' },
   ],
@@ -36,27 +34,6 @@ const test = base.extend<object, Fixtures>({
     { scope: 'worker', timeout: 90_000 },
   ],
 })
-
-function scriptedWriter(): Server {
-  return createServer((request, response) => {
-    if (request.url?.endsWith('/models')) {
-      response.setHeader('Content-Type', 'application/json')
-      response.end(JSON.stringify({ data: [{ id: 'scripted' }] }))
-      return
-    }
-    response.setHeader('Content-Type', 'text/event-stream')
-    for (const content of [borneOut, ' ', invented]) {
-      const choices = [{ index: 0, delta: { role: 'assistant', content }, finish_reason: null }]
-      response.write(`data: ${JSON.stringify({ id: 'a', object: 'chat.completion.chunk', created: 0, choices })}\n\n`)
-    }
-    const choices = [{ index: 0, delta: {}, finish_reason: 'stop' }]
-    response.end(`data: ${JSON.stringify({ id: 'a', created: 0, choices })}\n\ndata: [DONE]\n\n`)
-  })
-}
-
-function listening(server: Server): Promise<Server> {
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
-}
 
 test.beforeAll(({ request }) => ingest(request, collection, [textFile('owls.txt', guide)]))
 

@@ -1,25 +1,26 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { memo, useEffect } from 'react'
 import { createStore, useStore } from '../data/store.ts'
 
-const isMarkdownHere = createStore(false)
+/** The code that shows Markdown, which is loaded once there is an answer; null until then. */
+const markdown = createStore<Pick<typeof import('./answer-markdown.tsx'), 'AnswerMarkdown'> | null>(null)
 
-// Markdown is needed once there is an answer, not to show the page.
-const loadMarkdown = async () => {
-  const { AnswerMarkdown } = await import('./answer-markdown.tsx')
-  isMarkdownHere.set(true)
-  return AnswerMarkdown
+let isLoading = false
+/** Milliseconds until it is tried again where the server is gone. */
+const patience = 4000
+
+function load(): void {
+  import('./answer-markdown.tsx').then(markdown.set, () => setTimeout(load, patience))
 }
-const AnswerMarkdown = dynamic(loadMarkdown, { ssr: false })
 
 /** Loads what the words of an answer need, where one is to be shown; whether they can be shown at once. */
 export function useAnswerText(isNeeded: boolean): boolean {
-  const isHere = useStore(isMarkdownHere, false)
+  const isHere = useStore(markdown, null) !== null
   useEffect(() => {
-    // Where it can't be had, the answer says so itself when it tries again.
-    if (isNeeded) loadMarkdown().catch(() => isMarkdownHere.set(true))
+    if (!isNeeded || isLoading) return
+    isLoading = true
+    load()
   }, [isNeeded])
   return isHere
 }
@@ -31,9 +32,11 @@ interface AnswerTextProps {
 }
 
 export const AnswerText = memo(function AnswerText({ text, unsupported, isStreaming }: AnswerTextProps) {
+  useAnswerText(text !== '')
+  const { AnswerMarkdown } = useStore(markdown, null) ?? {}
   return (
     <div className="answer" aria-busy={isStreaming}>
-      {text && <AnswerMarkdown text={text} unsupported={unsupported} isStreaming={isStreaming} />}
+      {text && AnswerMarkdown && <AnswerMarkdown text={text} unsupported={unsupported} isStreaming={isStreaming} />}
     </div>
   )
 })

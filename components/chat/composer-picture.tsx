@@ -20,7 +20,7 @@ export function ComposerPicture({ picture, isPreparing, onRemove }: ComposerPict
           <img
             src={picture.url}
             alt={`To search with: ${picture.name}`}
-            className="size-24 rounded-xl bg-mat object-cover"
+            className="size-24 rounded-xl bg-backing object-cover"
           />
         ) : (
           <span

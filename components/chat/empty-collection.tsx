@@ -2,6 +2,7 @@
 
 import { FolderUp } from 'lucide-react'
 import Link from 'next/link'
+import { libraryAddress } from '../data/addresses.ts'
 import { useCollections } from '../data/use-collections.ts'
 import { buttonClass } from '../ui/button.tsx'
 
@@ -15,7 +16,7 @@ export function EmptyCollection({ collection }: { collection: string }) {
       <p className="mb-3 text-soft">
         <strong className="font-semibold text-ink">{collection}</strong> holds nothing yet.
       </p>
-      <Link href={`/library?${new URLSearchParams({ collection })}`} className={buttonClass({ kind: 'primary' })}>
+      <Link href={libraryAddress(collection)} className={buttonClass({ kind: 'primary' })}>
         <FolderUp className="size-5" strokeWidth={1.75} aria-hidden />
         Add files
       </Link>

@@ -17,7 +17,7 @@ export function HitThumbnails({ sources, most = 6 }: { sources: Pick<Hit, 'image
           key={url}
           src={pictureAddress(url, 96)}
           alt=""
-          className="size-7 animate-appear rounded-lg border-2 border-paper bg-mat object-cover"
+          className="size-7 animate-appear rounded-lg border-2 border-paper bg-backing object-cover"
         />
       ))}
     </span>

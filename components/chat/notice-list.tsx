@@ -8,10 +8,10 @@ import { PlainWords } from '../ui/plain-words.tsx'
 export function NoticeList({ notices }: { notices: Notice[] }) {
   if (notices.length === 0) return null
   return (
-    <ul className="mt-5 space-y-1.5 text-faint text-sm">
+    <ul className="mt-5 space-y-1.5 text-faint text-xs">
       {notices.map(({ code, message, fix }) => (
         <li key={`${code} ${message}`} className="flex gap-2">
-          <Info className="mt-0.5 size-4 shrink-0" strokeWidth={1.75} aria-hidden />
+          <Info className="size-4 shrink-0" strokeWidth={1.75} aria-hidden />
           <span className="text-pretty">
             <PlainWords>{[message, fix].filter(Boolean).join(' ')}</PlainWords>
           </span>

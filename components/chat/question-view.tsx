@@ -19,7 +19,7 @@ export function QuestionView({ message }: { message: ChatMessage }) {
           key={url}
           src={url}
           alt={filename ? `Your picture: ${filename}` : 'Your picture'}
-          className="mb-3 h-44 w-auto max-w-full rounded-xl bg-mat object-contain"
+          className="mb-3 h-44 w-auto max-w-full rounded-xl bg-backing object-contain"
         />
       ))}
       <h2
