@@ -58,7 +58,7 @@ export function CollectionMenu({ collection, onDeleted }: CollectionMenuProps) {
         <MenuItem icon={ShieldCheck} onSelect={() => setModerating(true)}>
           Moderation
         </MenuItem>
-        <MenuItem icon={Box} onSelect={() => router.push('/models')}>
+        <MenuItem icon={Box} onSelect={() => router.push(`/models#collection-${encodeURIComponent(collection)}`)}>
           Change the model
         </MenuItem>
         <MenuItem icon={Trash2} danger onSelect={() => setAsking(true)}>

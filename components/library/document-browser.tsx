@@ -1,20 +1,22 @@
 'use client'
 
 import { FolderUp, SearchX, TriangleAlert } from 'lucide-react'
-import type { RefObject } from 'react'
 import type { DocumentSummary } from '@/lib/types.ts'
 import type { RequestError } from '../data/request.ts'
+import type { TagChoice } from '../tags/shown-sets.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { Skeleton } from '../ui/skeleton.tsx'
 import { DocumentGrid } from './document-grid.tsx'
+import { LoadingTiles } from './loading-tiles.tsx'
 import type { Layout } from './use-layout.ts'
 
 interface DocumentBrowserProps {
   collection: string
   query: string
-  /** Only documents with certain tags are asked for. */
-  isFiltered: boolean
+  /** Only documents with these are asked for. */
+  tags: TagChoice
+  /** Lets go of the search and the tags. */
+  onClear: () => void
   layout: Layout
   listing: {
     documents: DocumentSummary[] | undefined
@@ -22,11 +24,12 @@ interface DocumentBrowserProps {
     more: () => void
     reload: () => unknown
   }
-  scroller: RefObject<HTMLDivElement | null>
+  scroller: HTMLElement | null
 }
 
 /** The documents, or what there is to say instead of them. */
-export function DocumentBrowser({ collection, query, isFiltered, layout, listing, scroller }: DocumentBrowserProps) {
+export function DocumentBrowser(props: DocumentBrowserProps) {
+  const { collection, query, tags, onClear, layout, listing, scroller } = props
   const { documents, error, more, reload } = listing
   if (documents && documents.length > 0)
     return (
@@ -45,49 +48,31 @@ export function DocumentBrowser({ collection, query, isFiltered, layout, listing
       </EmptyState>
     )
   if (!documents) return <LoadingTiles />
-  if (query)
+  const chosen = Object.values(tags)
+  if (query || chosen.length > 0)
     return (
-      <EmptyState
-        icon={SearchX}
-        title="No document has that in its name"
-        text={`Nothing in ${collection} matches “${query}”.`}
-      />
-    )
-  if (isFiltered)
-    return (
-      <EmptyState
-        icon={SearchX}
-        title="No document has these tags"
-        text="Choose another tag, or press a chosen one again to let go of it."
-      />
+      <EmptyState icon={SearchX} title="No document matches" text={nothingMatches(collection, query, chosen)}>
+        <Button kind="primary" onClick={onClear}>
+          Clear {query && chosen.length > 0 ? 'search and tags' : query ? 'the search' : 'the tags'}
+        </Button>
+      </EmptyState>
     )
   return (
     <div className="rounded-3xl border-2 border-dashed py-10">
       <EmptyState
         icon={FolderUp}
         title="Drop files or a folder here"
-        text="Pictures, PDFs, Markdown, web pages and text. A folder of pictures with a captions file becomes pictures with words. Or press Add."
+        text="Pictures, PDFs, web pages, Markdown and text, recordings, films, and zips of them. A folder of pictures with a captions file becomes pictures with words. Or press Add."
       />
     </div>
   )
 }
 
-const places = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
-
-function LoadingTiles() {
-  return (
-    <div
-      className="grid grid-cols-2 gap-4 md:grid-cols-3 xl:grid-cols-4"
-      aria-busy="true"
-      role="status"
-      aria-label="Loading"
-    >
-      {places.map((place) => (
-        <div key={place}>
-          <Skeleton className="aspect-4/3 rounded-xl" />
-          <Skeleton className="mt-3 h-4 w-2/3" />
-        </div>
-      ))}
-    </div>
-  )
+/** Names everything that narrows the list down. */
+function nothingMatches(collection: string, query: string, tags: string[]): string {
+  const labels = tags.map((label) => `“${label}”`).join(' and ')
+  const tagged = tags.length === 0 ? '' : ` with the ${tags.length === 1 ? 'tag' : 'tags'} ${labels}`
+  return query
+    ? `Nothing${tagged} in ${collection} has “${query}” in its name.`
+    : `There is nothing${tagged} in ${collection}.`
 }

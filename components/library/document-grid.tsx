@@ -1,7 +1,7 @@
 'use client'
 
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { DocumentSummary } from '@/lib/types.ts'
 import { DocumentRow } from './document-row.tsx'
 import { DocumentTile } from './document-tile.tsx'
@@ -13,7 +13,7 @@ interface DocumentGridProps {
   documents: DocumentSummary[]
   layout: Layout
   /** What scrolls. */
-  scroller: RefObject<HTMLDivElement | null>
+  scroller: HTMLElement | null
   /** Called when the end comes into sight. */
   onEnd: () => void
 }
@@ -25,7 +25,7 @@ export function DocumentGrid({ collection, documents, layout, scroller, onEnd }:
   const count = Math.ceil(documents.length / columns)
   const virtualizer = useVirtualizer({
     count,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: () => rowHeight,
     scrollMargin: offset,
     overscan: 4,

@@ -10,9 +10,10 @@ import { toRequestError } from '../data/request.ts'
 import { deleteDocument } from '../data/use-documents.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
-import { formatBytes, formatCount, formatDate } from '../ui/format.ts'
+import { baseName, formatBytes, formatCount, formatDate } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
-import { documentFacts } from './document-words.ts'
+import { documentFacts, folderOf } from './document-words.ts'
+import { libraryLeft } from './library-places.ts'
 
 export function DocumentHeading({ document, collection }: { document: DocumentSummary; collection: string }) {
   const { id, name, bytes, addedAt, items, warnings, metadata } = document
@@ -22,8 +23,8 @@ export function DocumentHeading({ document, collection }: { document: DocumentSu
   async function remove() {
     try {
       await deleteDocument(collection, id)
-      toast(`“${name}” is deleted.`)
-      router.push(`/library?${new URLSearchParams({ collection })}`)
+      toast(`“${baseName(name)}” is deleted.`)
+      router.push(libraryLeft(collection))
     } catch (thrown) {
       const { message, fix } = toRequestError(thrown)
       toast.error(message, { description: fix })
@@ -34,9 +35,13 @@ export function DocumentHeading({ document, collection }: { document: DocumentSu
     <header className="mb-8">
       <div className="flex flex-wrap items-start gap-x-6 gap-y-4">
         <div className="min-w-60 flex-1">
-          <h1 className="break-words font-semibold text-2xl tracking-tight md:text-3xl">{name}</h1>
+          <h1 className="break-words font-semibold text-2xl tracking-tight md:text-3xl" title={name}>
+            {baseName(name)}
+          </h1>
           <p className="mt-1.5 text-faint text-sm">
-            {documentFacts(document)} · {formatBytes(bytes)} · added {formatDate(addedAt)}
+            {[folderOf(name), documentFacts(document), formatBytes(bytes), `added ${formatDate(addedAt)}`]
+              .filter(Boolean)
+              .join(' · ')}
           </p>
         </div>
         <div className="flex gap-2">
@@ -75,7 +80,7 @@ export function DocumentHeading({ document, collection }: { document: DocumentSu
       <ConfirmDialog
         open={isAsking}
         onOpenChange={setAsking}
-        title={`Delete “${name}”?`}
+        title={`Delete “${baseName(name)}”?`}
         description={`Its ${formatCount(items, 'item')} will not be found any more. The file on your own disk stays.`}
         action="Delete"
         onConfirm={() => void remove()}

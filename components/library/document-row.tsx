@@ -4,11 +4,11 @@ import { TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { assetAddress, documentAddress } from '../data/addresses.ts'
 import { isFlagged } from '../moderation/use-veil.ts'
-import { formatBytes, formatDate } from '../ui/format.ts'
+import { baseName, formatBytes, formatDate } from '../ui/format.ts'
 import { Picture } from '../ui/picture.tsx'
 import { DocumentIcon } from './document-icon.tsx'
 import type { DocumentTile } from './document-tile.tsx'
-import { documentFacts } from './document-words.ts'
+import { documentFacts, folderOf } from './document-words.ts'
 
 export function DocumentRow({ document, collection }: Parameters<typeof DocumentTile>[0]) {
   const { id, name, cover, mediaType, bytes, addedAt, warnings, metadata } = document
@@ -16,6 +16,7 @@ export function DocumentRow({ document, collection }: Parameters<typeof Document
     <Link
       href={documentAddress(id, collection)}
       prefetch={false}
+      title={name}
       className="flex h-15 items-center gap-4 rounded-xl px-2 transition-colors hover:bg-hover"
     >
       {cover ? (
@@ -31,8 +32,10 @@ export function DocumentRow({ document, collection }: Parameters<typeof Document
         </span>
       )}
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium text-sm">{name}</span>
-        <span className="block truncate text-faint text-xs">{documentFacts(document)}</span>
+        <span className="block truncate font-medium text-sm">{baseName(name)}</span>
+        <span className="block truncate text-faint text-xs">
+          {[folderOf(name), documentFacts(document)].filter(Boolean).join(' · ')}
+        </span>
       </span>
       {warnings.length > 0 && (
         <TriangleAlert className="size-4 shrink-0 text-caution" aria-label="Read with warnings" />

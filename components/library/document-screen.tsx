@@ -12,6 +12,7 @@ import { Scroller } from '../ui/scroller.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { DocumentHeading } from './document-heading.tsx'
 import { DocumentItems } from './document-items.tsx'
+import { libraryLeft } from './library-places.ts'
 
 /** A document and the items it was cut into, in reading order. */
 export function DocumentScreen({ documentId }: { documentId: string }) {
@@ -20,7 +21,7 @@ export function DocumentScreen({ documentId }: { documentId: string }) {
   const collection = named ?? selected
   const listing = useDocument(collection, documentId)
   const { document, error } = listing
-  const library = `/library?${new URLSearchParams({ collection })}`
+  const library = libraryLeft(collection)
   return (
     <>
       <PageHeader>

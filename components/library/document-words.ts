@@ -21,6 +21,12 @@ export function documentFacts({ mediaType, pages, items }: DocumentSummary): str
     .join(' · ')
 }
 
+/** `in photos/birds` of `photos/birds/owl.jpg`; null where there is no folder. */
+export function folderOf(name: string): string | null {
+  const end = name.lastIndexOf('/')
+  return end > 0 ? `in ${name.slice(0, end)}` : null
+}
+
 export function documentType(mediaType: string): string {
   if (mediaType.startsWith('image/')) return mediaType.slice('image/'.length).replace('+xml', '').toUpperCase()
   if (types[mediaType]) return types[mediaType]

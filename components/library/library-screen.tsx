@@ -1,42 +1,35 @@
 'use client'
 
-import { useSearchParams } from 'next/navigation'
-import { useDeferredValue, useRef, useState } from 'react'
-import { selectCollection, useSelectedCollection } from '../data/selected-collection.ts'
+import { useDeferredValue, useState } from 'react'
 import { useDocuments } from '../data/use-documents.ts'
 import { QuarantineNotice } from '../moderation/quarantine-notice.tsx'
 import { CollectionPicker } from '../shell/collection-picker.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
-import type { TagChoice } from '../tags/shown-sets.ts'
 import { TagFilter } from '../tags/tag-filter.tsx'
+import { Scroller } from '../ui/scroller.tsx'
 import { CollectionMenu } from './collection-menu.tsx'
 import { DocumentBrowser } from './document-browser.tsx'
 import { DropOverlay } from './drop-overlay.tsx'
+import { useScrollPlace } from './library-places.ts'
 import { LibraryToolbar } from './library-toolbar.tsx'
+import { LoadingTiles } from './loading-tiles.tsx'
 import { UploadList } from './upload-list.tsx'
 import { useAddFiles } from './use-add-files.ts'
-import { type Layout, useLayout } from './use-layout.ts'
+import { useIsHeadKnown } from './use-is-head-known.ts'
+import { useLayout } from './use-layout.ts'
+import { useLibraryView } from './use-library-view.ts'
 
 /** Everything a collection holds, and the ways to add to it. */
 export function LibraryScreen() {
-  const named = useSearchParams().get('collection')
-  const selected = useSelectedCollection()
-  const collection = named ?? selected
-  const [search, setSearch] = useState('')
+  const { collection, search, tags, show, setSearch, setTags, clear } = useLibraryView()
   const query = useDeferredValue(search.trim())
-  const [tags, setTags] = useState<TagChoice>({})
   const [layout, setLayout] = useLayout()
-  const scroller = useRef<HTMLDivElement>(null)
+  // In a state and not in a ref: where the documents are known already, they come to stand in it before a ref would be set.
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const documents = useDocuments(collection, query, tags)
   const adding = useAddFiles(collection)
-
-  function show(name: string) {
-    selectCollection(name)
-    setSearch('')
-    setTags({})
-    // The address says which collection is shown, so that it can be shared and reloaded.
-    window.history.replaceState(null, '', `/library?${new URLSearchParams({ collection: name })}`)
-  }
+  const isHeadKnown = useIsHeadKnown(collection)
+  useScrollPlace(scroller, JSON.stringify([collection, query, tags]))
 
   return (
     <>
@@ -44,30 +37,36 @@ export function LibraryScreen() {
         <CollectionPicker value={collection} onChange={show} />
         <CollectionMenu collection={collection} onDeleted={show} />
       </PageHeader>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div ref={scroller} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
+      <Scroller ref={setScroller}>
         <div className="mx-auto w-full max-w-[84rem] px-4 pt-4 pb-16 md:px-8">
           <LibraryToolbar
             total={documents.total}
             search={search}
             onSearch={setSearch}
             layout={layout}
-            onLayout={(next: Layout) => setLayout(next)}
+            onLayout={setLayout}
             adding={adding}
           />
           <UploadList collection={collection} />
-          <QuarantineNotice collection={collection} />
-          <TagFilter collection={collection} chosen={tags} onChoose={setTags} />
-          <DocumentBrowser
-            collection={collection}
-            query={query}
-            isFiltered={Object.keys(tags).length > 0}
-            layout={layout}
-            listing={documents}
-            scroller={scroller}
-          />
+          {isHeadKnown ? (
+            <>
+              <QuarantineNotice collection={collection} />
+              <TagFilter collection={collection} chosen={tags} onChoose={setTags} />
+              <DocumentBrowser
+                collection={collection}
+                query={query}
+                tags={tags}
+                onClear={clear}
+                layout={layout}
+                listing={documents}
+                scroller={scroller}
+              />
+            </>
+          ) : (
+            <LoadingTiles />
+          )}
         </div>
-      </div>
+      </Scroller>
       <DropOverlay isShown={adding.isDraggedOver} collection={collection} />
     </>
   )

@@ -58,8 +58,11 @@ describe('fractionOf', () => {
     expect([fractionOf(sent), fractionOf(reading), fractionOf(half)]).toEqual([1 / 3, 1 / 3, 2 / 3])
   })
 
-  it('is unknown until the server has counted', () => {
-    expect(fractionOf(only(accepted))).toBeNull()
+  it('stays where it is until the server has counted, and is unknown where nothing was sent', () => {
+    expect(fractionOf(only(accepted))).toBe(1 / 3)
+    const addresses = { id: 'u1', collection: 'default', files: [{ name: 'https://example.org/', size: 0 }] }
+    const asked = reduceUploads([], { type: 'added', upload: addresses })
+    expect(fractionOf(only(reduceUploads(asked, { type: 'accepted', id: 'u1', jobId: 'j1' })))).toBeNull()
   })
 })
 
@@ -70,6 +73,11 @@ describe('fileProgress', () => {
       ['sent', 1],
       ['sending', 0.5],
     ])
+  })
+
+  it('tells a file that waits for review from one that is read', () => {
+    const done = only(reduceUploads(accepted, { type: 'reported', job: job({ state: 'done' }, { done: 2 }) }))
+    expect(fileProgress(done, new Set(['trip/b.jpg'])).map(({ state }) => state)).toEqual(['read', 'review'])
   })
 
   it('gives the reason beside the file that could not be read', () => {

@@ -64,18 +64,16 @@ export function isOver({ state }: Pick<Upload, 'state'>): boolean {
   return state === 'done' || state === 'failed' || state === 'cancelled'
 }
 
-/** How far an upload is, in [0, 1]: sending is the first third, reading the rest; null while that can't be said. */
+/** How far an upload is, in [0, 1], never less than before: sending is the first third, reading the rest; null while that can't be said. */
 export function fractionOf({ state, files, sentBytes, job }: Upload): number | null {
   if (state === 'done') return 1
-  if (state === 'sending') {
-    const total = files.reduce((sum, { size }) => sum + size, 0)
-    return total === 0 ? null : Math.min(1, sentBytes / total) / 3
-  }
-  const { done = 0, skipped = 0 } = job?.progress ?? {}
+  const total = files.reduce((sum, { size }) => sum + size, 0)
+  if (state === 'sending') return total === 0 ? null : Math.min(1, sentBytes / total) / 3
+  const { done = 0, skipped = 0, quarantined = 0 } = job?.progress ?? {}
   const expected = expectedFiles({ files, job })
-  return expected === 0
-    ? null
-    : 1 / 3 + (Math.min(expected, done + skipped + failuresOf(job).total) / expected) * (2 / 3)
+  // All is sent, and the server has not counted yet.
+  if (expected === 0) return total === 0 ? null : 1 / 3
+  return 1 / 3 + (Math.min(expected, done + skipped + quarantined + failuresOf(job).total) / expected) * (2 / 3)
 }
 
 /** What could not be read so far: all of it once the job is done, until then the first with the number of all. */
@@ -92,14 +90,22 @@ export function expectedFiles({ files, job }: Pick<Upload, 'files' | 'job'>): nu
 
 export interface FileProgress {
   name: string
-  state: 'waiting' | 'sending' | 'sent' | 'reading' | 'read' | 'failed'
+  /** `review`: read, and put aside by moderation until a person has decided. */
+  state: 'waiting' | 'sending' | 'sent' | 'reading' | 'read' | 'review' | 'failed'
   /** In [0, 1] while it is sent. */
   fraction: number
   reason: string | null
 }
 
-/** The files of an upload one by one. The body of a request leaves in their order, so its bytes tell which has left. */
-export function fileProgress({ files, sentBytes, state, job }: Upload): FileProgress[] {
+/**
+ * The files of an upload one by one. The body of a request leaves in their order, so its bytes tell which has left.
+ *
+ * @param putAside Names of the documents that wait for a review.
+ */
+export function fileProgress(
+  { files, sentBytes, state, job }: Upload,
+  putAside: ReadonlySet<string> = new Set(),
+): FileProgress[] {
   const reasons = new Map(failuresOf(job).failed.map(({ path, reason }) => [path, reason]))
   let start = 0
   return files.map(({ name, size }) => {
@@ -107,7 +113,7 @@ export function fileProgress({ files, sentBytes, state, job }: Upload): FileProg
     start += size
     const reason = reasons.get(name) ?? null
     if (reason !== null) return { name, state: 'failed', fraction: 1, reason }
-    if (state === 'done') return { name, state: 'read', fraction: 1, reason }
+    if (state === 'done') return { name, state: putAside.has(name) ? 'review' : 'read', fraction: 1, reason }
     if (job?.progress.current === name) return { name, state: 'reading', fraction: 1, reason }
     if (state !== 'sending') return { name, state: 'sent', fraction: 1, reason }
     return { name, state: fraction >= 1 ? 'sent' : fraction > 0 ? 'sending' : 'waiting', fraction, reason }

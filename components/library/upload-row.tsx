@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { Check, ChevronDown, CircleAlert, CircleSlash, X } from 'lucide-react'
+import { Check, ChevronDown, CircleAlert, CircleSlash, ShieldAlert, X } from 'lucide-react'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { toRequestError } from '../data/request.ts'
@@ -9,7 +9,7 @@ import { IconButton } from '../ui/icon-button.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 import { UploadFiles } from './upload-files.tsx'
 import { failuresOf, fractionOf, isOver, type Upload } from './upload-queue.ts'
-import { uploadState, uploadTitle } from './upload-words.ts'
+import { onlyFailure, uploadState, uploadTitle } from './upload-words.ts'
 import { cancelUpload, dismissUpload } from './uploads.ts'
 
 /** One batch: its progress, and its files one by one when it is opened. */
@@ -18,7 +18,8 @@ export function UploadRow({ upload }: { upload: Upload }) {
   const over = isOver(upload)
   const fraction = fractionOf(upload)
   const failed = failuresOf(upload.job).failed
-  const hasDetails = upload.files.length > 1 || failed.length > 0
+  const one = onlyFailure(upload)
+  const hasDetails = upload.files.length > 1 || failed.length > 1
 
   async function cancel() {
     try {
@@ -35,11 +36,16 @@ export function UploadRow({ upload }: { upload: Upload }) {
         <div className="min-w-0 flex-1">
           <p className="truncate font-medium">{uploadTitle(upload)}</p>
           <p
-            className={clsx('text-sm', upload.error ? 'text-danger' : 'truncate text-soft tabular-nums')}
+            className={clsx(
+              'text-sm',
+              upload.error ? 'text-danger' : 'text-soft tabular-nums',
+              over ? 'text-pretty break-words' : 'truncate',
+            )}
             aria-live="polite"
           >
             {uploadState(upload)}
           </p>
+          {one && <p className="text-pretty break-words text-soft text-sm">{one}</p>}
         </div>
         {hasDetails && (
           <IconButton
@@ -68,8 +74,8 @@ export function UploadRow({ upload }: { upload: Upload }) {
           className="h-0.5 bg-line"
         >
           <div
-            className={clsx('h-full bg-accent transition-[width] duration-300', fraction === null && 'animate-shimmer')}
-            style={{ width: fraction === null ? '100%' : `${fraction * 100}%` }}
+            className="h-full bg-accent transition-[width] duration-300"
+            style={{ width: `${(fraction ?? 0) * 100}%` }}
           />
         </div>
       )}
@@ -89,5 +95,6 @@ function StateIcon({ upload, hasFailures }: { upload: Upload; hasFailures: boole
         className={clsx('size-5 shrink-0', upload.state === 'failed' ? 'text-danger' : 'text-caution')}
       />
     )
+  if (upload.job?.progress.quarantined) return <ShieldAlert {...props} className="size-5 shrink-0 text-caution" />
   return <Check {...props} className="size-5 shrink-0 text-accent" />
 }

@@ -1,3 +1,4 @@
+import type { IngestFailure } from '@/lib/types.ts'
 import { baseName, formatCount } from '../ui/format.ts'
 import { expectedFiles, failuresOf, type Upload } from './upload-queue.ts'
 
@@ -9,6 +10,31 @@ export function uploadTitle({ files }: Pick<Upload, 'files'>): string {
   const folder = first.name.split('/')[0]
   const isFolder = first.name.includes('/') && files.every(({ name }) => name.startsWith(`${folder}/`))
   return isFolder ? `${folder} · ${formatCount(files.length, 'file')}` : formatCount(files.length, 'file')
+}
+
+/** Why the one thing that could not be read of an upload was not, where that is not all that is said of it. */
+export function onlyFailure({ state, job }: Upload): string | null {
+  const { failed, total } = failuresOf(job)
+  if (state !== 'done' || total !== 1 || addedWords(job) === '') return null
+  return failureWords(failed[0])
+}
+
+function failureWords(failure: IngestFailure | undefined): string | null {
+  if (!failure?.reason) return null
+  const name = failure.path.includes('://') ? failure.path : baseName(failure.path)
+  return failure.reason.includes(name) ? failure.reason : `${name}: ${failure.reason}`
+}
+
+/** What came of an upload besides failures. */
+function addedWords(job: Upload['job']): string {
+  const { skipped = 0, items = 0, quarantined = 0 } = job?.progress ?? {}
+  return [
+    items > 0 ? `Added ${formatCount(items, 'item')}` : null,
+    skipped > 0 ? `${skipped} ${skipped === 1 ? 'was' : 'were'} there already` : null,
+    quarantined > 0 ? `${quarantined} ${quarantined === 1 ? 'waits' : 'wait'} for review` : null,
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 /** How far it is, or how it ended, in a sentence. */
@@ -37,16 +63,13 @@ export function uploadState({ state, error, files, sentBytes, job }: Upload): st
       return items > 0 ? `Cancelled. ${formatCount(items, 'item')} had been added.` : 'Cancelled'
     case 'failed':
       return error ?? 'It broke off.'
-    case 'done':
-      return (
-        [
-          items > 0 ? `Added ${formatCount(items, 'item')}` : null,
-          skipped > 0 ? `${skipped} ${skipped === 1 ? 'was' : 'were'} there already` : null,
-          quarantined > 0 ? `${quarantined} ${quarantined === 1 ? 'waits' : 'wait'} for review` : null,
-          failures > 0 ? `${failures} could not be read` : null,
-        ]
-          .filter(Boolean)
-          .join(' · ') || 'Nothing in it could be added.'
-      )
+    case 'done': {
+      const added = addedWords(job)
+      if (failures === 0) return added || 'Nothing in it could be added.'
+      const [failure] = failuresOf(job).failed
+      // The reason is all there is to say.
+      if (added === '' && failures === 1) return failureWords(failure) ?? 'It could not be read.'
+      return [added, `${failures} could not be read`].filter(Boolean).join(' · ')
+    }
   }
 }

@@ -4,7 +4,7 @@ import type { Job } from '@/lib/types.ts'
 import { request, sendJson, toRequestError } from '../data/request.ts'
 import { createStore } from '../data/store.ts'
 import { refreshDocuments } from '../data/use-documents.ts'
-import { addSetDocuments } from '../data/use-evaluations.ts'
+import { addSetDocuments, refreshEvaluations } from '../data/use-evaluations.ts'
 import { formatBytes } from '../ui/format.ts'
 import { type NamedFile, planBatches } from './plan-batches.ts'
 import { sendFiles } from './send-files.ts'
@@ -95,7 +95,10 @@ function report(job: Job): void {
   const before = uploads.get().find(({ jobId }) => jobId === job.id)
   tell({ type: 'reported', job })
   const hasMore = job.progress.items > (before?.job?.progress.items ?? 0)
-  if ((isFinal(job) && before && !isOver(before)) || (hasMore && job.progress.done % 20 === 0)) refreshDocuments()
+  const hasEnded = isFinal(job) && before !== undefined && !isOver(before)
+  if (hasEnded || (hasMore && job.progress.done % 20 === 0)) refreshDocuments()
+  // Which sets the collection can be measured with.
+  if (hasEnded) refreshEvaluations()
 }
 
 function newId(): string {

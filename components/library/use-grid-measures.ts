@@ -18,13 +18,12 @@ const listRow = 64
 /** How many tiles go abreast and how high a row is, for a picture of 4:3 and two lines below it. */
 export function useGridMeasures(
   grid: RefObject<HTMLElement | null>,
-  scroller: RefObject<HTMLElement | null>,
+  box: HTMLElement | null,
   layout: Layout,
 ): GridMeasures {
   const [measures, setMeasures] = useState<GridMeasures>({ columns: 4, rowHeight: 280, offset: 0 })
   useLayoutEffect(() => {
     const element = grid.current
-    const box = scroller.current
     if (!element || !box) return
     const measure = () => {
       const width = element.clientWidth
@@ -43,6 +42,6 @@ export function useGridMeasures(
     // What stands above, such as the uploads, moves the rows when it grows.
     if (element.parentElement) observer.observe(element.parentElement)
     return () => observer.disconnect()
-  }, [grid, scroller, layout])
+  }, [grid, box, layout])
   return measures
 }

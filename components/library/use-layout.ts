@@ -1,30 +1,32 @@
 'use client'
 
-import { useState } from 'react'
+import { createStore, useStore } from '../data/store.ts'
 
 export type Layout = 'grid' | 'list'
 
 const key = 'diptych.layout'
+const fallback: Layout = 'grid'
 
-/** Grid or list, as the browser remembers it. The library is shown once its data is there, so no flash is seen. */
+const chosen = createStore<Layout>(typeof window === 'undefined' ? fallback : readStored())
+
+/** Grid or list, as the browser remembers it. */
 export function useLayout(): [Layout, (layout: Layout) => void] {
-  const [layout, setLayout] = useState<Layout>(() => {
-    if (typeof window === 'undefined') return 'grid'
-    try {
-      return localStorage.getItem(key) === 'list' ? 'list' : 'grid'
-    } catch {
-      return 'grid'
-    }
-  })
-  return [
-    layout,
-    (next) => {
-      setLayout(next)
-      try {
-        localStorage.setItem(key, next)
-      } catch {
-        // Storage may be forbidden; the choice then lasts as long as the page.
-      }
-    },
-  ]
+  return [useStore(chosen, fallback), choose]
+}
+
+function choose(layout: Layout): void {
+  chosen.set(layout)
+  try {
+    localStorage.setItem(key, layout)
+  } catch {
+    // Storage may be forbidden; the choice then lasts as long as the page.
+  }
+}
+
+function readStored(): Layout {
+  try {
+    return localStorage.getItem(key) === 'list' ? 'list' : fallback
+  } catch {
+    return fallback
+  }
 }
