@@ -1,3 +1,4 @@
+import type { APIRequestContext, Page } from '@playwright/test'
 import { chat, ingest, sample, search } from './client.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -56,23 +57,76 @@ test('what was marked right is measured, and a second run is compared with the f
 
   await page.getByRole('region', { name: 'Runs' }).getByRole('link', { name: 'Conversations' }).first().click()
   await expect(page.getByRole('heading', { name: 'Conversations', level: 1 })).toBeVisible()
-  await page.getByRole('button', { name: /^The run before/ }).click()
-  await page.getByRole('menuitemradio', { name: /^Everything/ }).click()
+  // The run before is the one to compare with, unless another is chosen.
+  await expect(page.getByRole('button', { name: /^The run before Everything/ })).toBeVisible()
   await expect(page.getByText(/that both runs asked/)).toBeVisible()
+
+  await page.goBack()
+  const region = page.getByRole('region', { name: 'Runs' })
+  await region
+    .getByRole('button', { name: /^Delete this run/ })
+    .first()
+    .click()
+  const deletion = page.getByRole('dialog', { name: 'Delete this run?' })
+  await deletion.getByRole('button', { name: 'Cancel' }).click()
+  await expect(runs).toHaveCount(2)
+  await region
+    .getByRole('button', { name: /^Delete this run/ })
+    .first()
+    .click()
+  await deletion.getByRole('button', { name: 'Delete' }).click()
+  await expect(runs).toHaveCount(1)
   expect(problems).toEqual([])
 })
 
-test('a run says what is missing, and adds it', async ({ page, request, problems }) => {
-  await request.post('/api/collections', { data: { name: 'bare' } })
+async function chooseCollection(page: Page, name: string): Promise<void> {
   await page.goto('/evaluate')
-  await page.evaluate(() => localStorage.setItem('diptych.collection', 'bare'))
-  await page.reload()
+  await page.getByRole('button', { name: /^Collection:/ }).click()
+  await page.getByRole('menuitemradio', { name: new RegExp(`^${name}`) }).click()
+}
+
+async function cancelJobs(request: APIRequestContext, name: string): Promise<void> {
+  const { jobs } = await (await request.get(`/api/jobs?collection=${name}`)).json()
+  for (const { id } of jobs) await request.delete(`/api/jobs/${id}`)
+}
+
+test('a set of which nothing is there is not run; its documents come into an empty collection', async ({
+  page,
+  request,
+  problems,
+}) => {
+  await request.post('/api/collections', { data: { name: 'bare' } })
+  await chooseCollection(page, 'bare')
   await page.getByRole('button', { name: /^Set / }).click()
   await page.getByRole('menuitemradio', { name: /^The sample collection/ }).click()
-  await page.getByRole('button', { name: 'Start' }).click()
+  await expect(page.getByText('Nothing of what it asks for is in “bare”')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Start' })).toBeDisabled()
   await page.getByRole('button', { name: 'Add the set’s documents to bare' }).click()
   await expect(page.getByRole('region', { name: 'Being added' })).toBeVisible()
-  const [job] = (await (await request.get('/api/jobs?collection=bare')).json()).jobs
-  await request.delete(`/api/jobs/${job.id}`)
+  await cancelJobs(request, 'bare')
+  expect(problems).toEqual([])
+})
+
+test('the set that fits is proposed; another gets a collection of its own, and the runs are of one', async ({
+  page,
+  request,
+  problems,
+}) => {
+  await ingest(request, 'handbook', [await sample('night-sky-handbook.pdf')])
+  await chooseCollection(page, 'handbook')
+  await expect(page.getByRole('button', { name: /^Set The sample collection/ })).toBeVisible()
+  await expect(page.getByText(/^Only \d+ of its questions are about what is in “handbook”/)).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Nothing has been measured yet' })).toBeVisible()
+  await page.getByRole('button', { name: /^Show \d+ runs? of other collections/ }).click()
+  await expect(page.getByRole('article').first()).toContainText('in evaluated')
+
+  await page.getByRole('button', { name: /^Set / }).click()
+  await page.getByRole('menuitemradio', { name: /^Handbook pages with figures/ }).click()
+  await page.getByRole('button', { name: 'Make a collection for this set' }).click()
+  await expect(page.getByRole('button', { name: 'Collection: figures' })).toBeVisible()
+  await cancelJobs(request, 'figures')
+  expect(await request.get('/api/jobs?collection=handbook').then((jobs) => jobs.json())).toMatchObject({
+    jobs: [{ state: 'done' }],
+  })
   expect(problems).toEqual([])
 })

@@ -2,8 +2,14 @@ import type { AnswerabilityFigures } from '@/lib/evaluate/evaluation-result.ts'
 import { formatCount } from '../ui/format.ts'
 import { formatShare } from './evaluation-words.ts'
 
+interface AnswerabilityViewProps {
+  figures: AnswerabilityFigures | null
+  /** Those that have an answer, however they ask. */
+  queries: number
+}
+
 /** How well questions that have an answer are told from those that have none. */
-export function AnswerabilityView({ figures }: { figures: AnswerabilityFigures | null }) {
+export function AnswerabilityView({ figures, queries }: AnswerabilityViewProps) {
   if (!figures) return null
   const { answerable, unanswerable, auc, threshold, truePositiveRate, falsePositiveRate } = figures
   const rows = [
@@ -18,7 +24,10 @@ export function AnswerabilityView({ figures }: { figures: AnswerabilityFigures |
         Is there an answer?
       </h2>
       <p className="mt-1 mb-4 text-pretty text-faint text-sm">
-        {formatCount(answerable, 'question')} with an answer, {unanswerable.toLocaleString('en')} without.
+        Told by {formatCount(answerable, 'question')} in words that {answerable === 1 ? 'has' : 'have'} an answer, and{' '}
+        {unanswerable.toLocaleString('en')} that {unanswerable === 1 ? 'has' : 'have'} none.
+        {queries > answerable &&
+          ` A picture always resembles something, so the ${queries - answerable} that ask with one are left out.`}
       </p>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-4 md:grid-cols-4">
         {rows.map(({ name, value, meaning }) => (

@@ -41,12 +41,12 @@ export function ChoiceMenu<Value extends string>({ label, choices, value, onChan
         </Menu.Trigger>
         <Menu.Portal>
           <Menu.Positioner align="start" sideOffset={6} collisionPadding={8} className="z-50 outline-none">
-            <Menu.Popup className={clsx(popupClass, 'w-80 max-w-[calc(100vw-1rem)]')}>
+            <Menu.Popup className={clsx(popupClass, 'w-80 min-w-(--anchor-width) max-w-[calc(100vw-1rem)]')}>
               <Menu.RadioGroup value={value} onValueChange={onChange}>
                 {choices.map((choice) => (
                   <MenuRadioItem key={choice.value} value={choice.value}>
                     <span className="min-w-0 flex-1">
-                      <span className="block truncate">{choice.label}</span>
+                      <span className="block text-pretty break-words">{choice.label}</span>
                       {choice.detail && <span className="block text-pretty text-faint text-xs">{choice.detail}</span>}
                     </span>
                   </MenuRadioItem>

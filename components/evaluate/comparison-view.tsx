@@ -21,11 +21,12 @@ interface ComparisonViewProps {
 
 /** What has changed since another run of the same set, and whether it is more than chance. */
 export function ComparisonView({ run, others }: ComparisonViewProps) {
-  const [against, setAgainst] = useState(none)
+  const [chosen, setChosen] = useState<string | null>(null)
   const comparable = others.filter(
     ({ id, result, options }) => id !== run.id && result && options.set === run.options.set,
   )
   if (comparable.length === 0) return null
+  const against = chosen ?? lastBefore(run, comparable)?.id ?? none
   return (
     <section aria-labelledby="comparison">
       <h2 id="comparison" className="mb-3 font-semibold text-lg">
@@ -35,7 +36,7 @@ export function ComparisonView({ run, others }: ComparisonViewProps) {
         <ChoiceMenu
           label="The run before"
           value={against}
-          onChange={setAgainst}
+          onChange={setChosen}
           choices={[
             { value: none, label: 'None' },
             ...comparable.map((other) => ({ value: other.id, label: runFacts(other) })),
@@ -45,6 +46,14 @@ export function ComparisonView({ run, others }: ComparisonViewProps) {
       {against !== none && <Comparison id={run.id} against={against} />}
     </section>
   )
+}
+
+/** The run that one would compare with: the last before it over the same questions of the same collection. */
+function lastBefore({ createdAt, options }: EvaluationRun, others: EvaluationRunSummary[]) {
+  return others
+    .filter((other) => other.createdAt < createdAt)
+    .filter((other) => other.options.collection === options.collection && other.options.split === options.split)
+    .toSorted((one, other) => other.createdAt.localeCompare(one.createdAt))[0]
 }
 
 function Comparison({ id, against }: { id: string; against: string }) {

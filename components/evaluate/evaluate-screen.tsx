@@ -1,6 +1,6 @@
 'use client'
 
-import { ChartNoAxesColumn, TriangleAlert } from 'lucide-react'
+import { TriangleAlert } from 'lucide-react'
 import { selectCollection, useSelectedCollection } from '../data/selected-collection.ts'
 import { useEvaluations } from '../data/use-evaluations.ts'
 import { UploadList } from '../library/upload-list.tsx'
@@ -11,7 +11,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { Scroller } from '../ui/scroller.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { EvaluateTabs } from './evaluate-tabs.tsx'
-import { RunCard } from './run-card.tsx'
+import { RunList } from './run-list.tsx'
 import { StartForm } from './start-form.tsx'
 
 /** Measures how well a collection is searched, and keeps what came of it. */
@@ -45,24 +45,7 @@ export function EvaluateScreen() {
             <>
               <StartForm key={collection} collection={collection} sets={data.sets} />
               <UploadList collection={collection} />
-              {data.runs.length > 0 ? (
-                <section aria-labelledby="runs">
-                  <h2 id="runs" className="mb-3 font-semibold text-lg">
-                    Runs
-                  </h2>
-                  <ul className="space-y-3">
-                    {data.runs.map((run) => (
-                      <li key={run.id}>
-                        <RunCard run={run} sets={data.sets} />
-                      </li>
-                    ))}
-                  </ul>
-                </section>
-              ) : (
-                <div className="flex rounded-3xl border-2 border-dashed py-6">
-                  <NoRuns />
-                </div>
-              )}
+              <RunList key={`runs of ${collection}`} collection={collection} {...data} />
             </>
           ) : (
             <Loading />
@@ -70,18 +53,6 @@ export function EvaluateScreen() {
         </div>
       </Scroller>
     </>
-  )
-}
-
-function NoRuns() {
-  return (
-    <div className="mx-auto max-w-sm p-4 text-center">
-      <ChartNoAxesColumn className="mx-auto size-6 text-soft" strokeWidth={1.5} aria-hidden />
-      <h2 className="mt-3 font-semibold text-lg">Nothing has been measured yet</h2>
-      <p className="mt-1 text-pretty text-soft">
-        Choose a set and press Start. Its figures stay here, to compare with.
-      </p>
-    </div>
   )
 }
 

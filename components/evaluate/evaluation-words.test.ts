@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { QueryOutcome } from '@/lib/evaluate/evaluation-result.ts'
-import { formatDifference, judgementOf, metricsOf, ranksInWords, worstQueries } from './evaluation-words.ts'
+import {
+  formatDifference,
+  groupWords,
+  judgementOf,
+  metricsOf,
+  ranksInWords,
+  relevantWords,
+  worstQueries,
+} from './evaluation-words.ts'
 
 describe('the figures of a run', () => {
   it('come in the order of k, with their intervals', () => {
@@ -27,6 +35,15 @@ describe('a difference', () => {
   })
 })
 
+it('says what a set calls by its own names', () => {
+  expect(groupWords({ by: 'language', name: 'hi' })).toBe('Hindi')
+  expect(groupWords({ by: 'language', name: 'no tag' })).toBe('no tag')
+  expect(groupWords({ by: 'target', name: 'pair' })).toBe('Picture with words')
+  expect(groupWords({ by: 'target', name: 'map' })).toBe('map')
+  expect(relevantWords('guide.md#heading=Brakes#text=a = b')).toBe('guide.md, under “Brakes”, where it says “a = b”')
+  expect(relevantWords('C# by example.pdf#page=3')).toBe('C# by example.pdf, page 3')
+})
+
 describe('the worst queries', () => {
   const outcome = (query: string, ranks: (number | null)[]): QueryOutcome => ({
     query,
@@ -48,8 +65,8 @@ describe('the worst queries', () => {
 
   it('say where what is wanted came', () => {
     expect(ranksInWords([null], 100)).toBe('not among the first 100')
-    expect(ranksInWords([7, 2], 100)).toBe('at 2 and 7')
-    expect(ranksInWords([3, null], 100)).toBe('at 3, 1 not among the first 100')
-    expect(ranksInWords([5, 4, 3, 2, 1], 10)).toBe('at 1, 2, 3, 4 …')
+    expect(ranksInWords([7, 2], 100)).toBe('came 2nd and 7th')
+    expect(ranksInWords([3, null], 100)).toBe('came 3rd, 1 not among the first 100')
+    expect(ranksInWords([5, 4, 3, 2, 1], 10)).toBe('came 1st, 2nd, 3rd, 4th …')
   })
 })

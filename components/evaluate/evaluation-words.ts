@@ -1,5 +1,5 @@
 import type { ComparedMetric } from '@/lib/evaluate/comparison.ts'
-import type { EvaluationResult, Interval, QueryOutcome } from '@/lib/evaluate/evaluation-result.ts'
+import type { EvaluationGroup, EvaluationResult, Interval, QueryOutcome } from '@/lib/evaluate/evaluation-result.ts'
 import type { SearchMode } from '@/lib/types.ts'
 
 export const modeLabels: Record<SearchMode, string> = {
@@ -42,6 +42,37 @@ export function metricWords(key: string): { label: string; meaning: string } {
   return { label: 'nDCG@10', meaning: 'How close the first ten come to the best order' }
 }
 
+/** What the groups that every set can have are called; a set may have others. */
+const groupNames: Record<EvaluationGroup['by'], Record<string, string>> = {
+  query: { words: 'Words', picture: 'A picture', 'words and picture': 'Words and a picture' },
+  target: { text: 'Text', image: 'Picture without words', pair: 'Picture with words', audio: 'Sound' },
+  language: {},
+}
+const languages = new Intl.DisplayNames(['en'], { type: 'language' })
+
+/** The kind of question, for a reader: `en` → `English`. */
+export function groupWords({ by, name }: Pick<EvaluationGroup, 'by' | 'name'>): string {
+  if (by !== 'language') return groupNames[by][name] ?? name
+  try {
+    return languages.of(name) ?? name
+  } catch {
+    // Not a language tag.
+    return name
+  }
+}
+
+/** `guide.md#heading=Brakes` → `guide.md, under “Brakes”`: see parseRelevant. */
+export function relevantWords(relevant: string): string {
+  const [name, ...fragments] = relevant.split(/#(?=[a-z]+=)/)
+  const places = fragments.map((fragment) => {
+    const at = fragment.indexOf('=')
+    const [key, value] = [fragment.slice(0, at), fragment.slice(at + 1)]
+    if (key === 'page') return `page ${value}`
+    return key === 'heading' ? `under “${value}”` : `where it says “${value}”`
+  })
+  return [name, ...places].join(', ')
+}
+
 /** 0.857 → `0.86`. */
 export function formatShare(value: number): string {
   return value.toFixed(2)
@@ -80,13 +111,20 @@ function missing({ ranks }: QueryOutcome): number {
   return ranks.filter((rank) => rank === null).length
 }
 
-/** `at 4`, `at 2 and 7`, `not among the first 100`. */
+/** `came 4th`, `came 2nd and 7th`, `not among the first 100`. */
 export function ranksInWords(ranks: (number | null)[], depth: number): string {
   const found = ranks.filter((rank) => rank !== null).toSorted((one, other) => one - other)
   if (found.length === 0) return `not among the first ${depth}`
-  const places = found.length > 4 ? `${found.slice(0, 4).join(', ')} …` : listInWords(found.map(String))
+  const places = found.length > 4 ? `${found.slice(0, 4).map(ordinal).join(', ')} …` : listInWords(found.map(ordinal))
   const absent = ranks.length - found.length
-  return `at ${places}${absent > 0 ? `, ${absent} not among the first ${depth}` : ''}`
+  return `came ${places}${absent > 0 ? `, ${absent} not among the first ${depth}` : ''}`
+}
+
+const suffixes: Record<string, string> = { one: 'st', two: 'nd', few: 'rd', other: 'th' }
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' })
+
+function ordinal(rank: number): string {
+  return `${rank}${suffixes[ordinals.select(rank)]}`
 }
 
 function listInWords(words: string[]): string {

@@ -1,5 +1,6 @@
 import type { EvaluationGroup, EvaluationResult } from '@/lib/evaluate/evaluation-result.ts'
-import { formatShare, metricWords } from './evaluation-words.ts'
+import { SideScroller } from '../ui/side-scroller.tsx'
+import { formatShare, groupWords, metricWords } from './evaluation-words.ts'
 
 const headings: Record<EvaluationGroup['by'], string> = {
   query: 'What asks',
@@ -23,8 +24,7 @@ export function GroupTable({ result: { groups, recall } }: { result: EvaluationR
       <h2 id="groups" className="mb-3 font-semibold text-lg">
         By kind of question
       </h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div tabIndex={0} className="overflow-x-auto">
+      <SideScroller>
         <table className="w-full min-w-120 text-sm tabular-nums">
           {kinds.map(({ by, rows }) => (
             <tbody key={by}>
@@ -43,8 +43,8 @@ export function GroupTable({ result: { groups, recall } }: { result: EvaluationR
               </tr>
               {rows.map((group) => (
                 <tr key={group.name}>
-                  <th scope="row" className="border-b py-2 pr-4 text-left font-medium">
-                    {group.name}
+                  <th scope="row" className="min-w-28 border-b py-2 pr-4 text-left font-medium">
+                    {groupWords(group)}
                   </th>
                   <td className="border-b px-2 py-2 text-right text-soft">{group.queries}</td>
                   {columns.map((column) => (
@@ -57,7 +57,7 @@ export function GroupTable({ result: { groups, recall } }: { result: EvaluationR
             </tbody>
           ))}
         </table>
-      </div>
+      </SideScroller>
     </section>
   )
 }

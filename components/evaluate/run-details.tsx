@@ -9,7 +9,7 @@ import { AnswerabilityView } from './answerability-view.tsx'
 import { ComparisonView } from './comparison-view.tsx'
 import { GroupTable } from './group-table.tsx'
 import { MetricGrid } from './metric-grid.tsx'
-import { runFacts, titleOfSet } from './run-facts.ts'
+import { isWaiting, questionsAsked, runFacts, titleOfSet } from './run-facts.ts'
 import { RunFailure } from './run-failure.tsx'
 import { RunProgress } from './run-progress.tsx'
 import { WorstQueries } from './worst-queries.tsx'
@@ -18,7 +18,7 @@ export function RunDetails({ run }: { run: EvaluationRun }) {
   const { options, result, error, state } = run
   const { data } = useEvaluations(options.collection)
   const facts = result && [
-    formatCount(result.queries, 'question'),
+    questionsAsked(result.each.length, result.each.length - result.queries),
     `model ${result.model}`,
     result.reranker && `reranked by ${result.reranker}`,
     `${Math.round(result.milliseconds.p50)} ms a search (95% within ${Math.round(result.milliseconds.p95)} ms)`,
@@ -33,7 +33,7 @@ export function RunDetails({ run }: { run: EvaluationRun }) {
         <p className="mt-1.5 text-pretty text-soft text-sm">{runFacts(run)}</p>
         {facts && <p className="text-pretty text-faint text-sm">{facts.filter(Boolean).join(' · ')}</p>}
       </header>
-      {state === 'running' && <RunProgress run={run} />}
+      {state === 'running' && <RunProgress run={run} isWaiting={isWaiting(run, data?.runs ?? [])} />}
       {state === 'cancelled' && <p className="text-soft">Cancelled before it was done.</p>}
       {error && (
         <RunFailure
@@ -46,6 +46,11 @@ export function RunDetails({ run }: { run: EvaluationRun }) {
         <div className="space-y-10">
           <section aria-label="Figures" className="rounded-2xl border bg-raised p-4 md:p-5">
             <MetricGrid result={result} />
+            {result.each.length > result.queries && (
+              <p className="mt-4 text-faint text-xs">
+                Of the {formatCount(result.queries, 'question')} that {result.queries === 1 ? 'has' : 'have'} an answer.
+              </p>
+            )}
           </section>
           {result.notices.length > 0 && (
             <ul className="space-y-1.5 text-soft text-sm">
@@ -62,7 +67,7 @@ export function RunDetails({ run }: { run: EvaluationRun }) {
           )}
           <ComparisonView run={run} others={data?.runs ?? []} />
           <GroupTable result={result} />
-          <AnswerabilityView figures={result.answerability} />
+          <AnswerabilityView figures={result.answerability} queries={result.queries} />
           <WorstQueries result={result} />
         </div>
       )}

@@ -9,8 +9,14 @@ import { cancelEvaluation, useFollowedRun } from '../data/use-evaluations.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 
+interface RunProgressProps {
+  run: Pick<EvaluationRun, 'id' | 'state' | 'progress'>
+  /** Another is under way: see isWaiting. */
+  isWaiting: boolean
+}
+
 /** How far a run has come, and the button that cancels it. */
-export function RunProgress({ run }: { run: Pick<EvaluationRun, 'id' | 'state' | 'progress'> }) {
+export function RunProgress({ run, isWaiting }: RunProgressProps) {
   const [{ done, of }, setProgress] = useState(run.progress)
   const [report] = useState(() => (reported: EvaluationRun) => setProgress(reported.progress))
   useFollowedRun(run, report)
@@ -28,7 +34,7 @@ export function RunProgress({ run }: { run: Pick<EvaluationRun, 'id' | 'state' |
       <Spinner className="size-5! shrink-0 text-accent" />
       <div className="min-w-0 flex-1">
         <p className="text-sm text-soft tabular-nums">
-          {done === 0 ? 'Waiting for its turn' : `${done} of ${of} questions`}
+          {done === 0 && isWaiting ? 'Waiting for its turn' : `${done} of ${of} questions`}
         </p>
         <div
           role="progressbar"

@@ -11,7 +11,9 @@ import { formatCount } from '../ui/format.ts'
 import { Spinner } from '../ui/spinner.tsx'
 import { ChoiceMenu } from './choice-menu.tsx'
 import { modeLabels } from './evaluation-words.ts'
+import { proposedSet } from './proposed-set.ts'
 import { RunFailure } from './run-failure.tsx'
+import { SetDocuments } from './set-documents.tsx'
 
 type SplitChoice = 'all' | 'dev' | 'test'
 
@@ -30,10 +32,11 @@ export function StartForm({ collection, sets }: StartFormProps) {
   const [split, setSplit] = useState<SplitChoice>('all')
   const [isStarting, setStarting] = useState(false)
   const [error, setError] = useState<RequestError | null>(null)
-  const set = sets.find(({ id }) => id === chosenSet) ?? sets.find(({ queries }) => queries > 0) ?? sets[0]
+  const set = sets.find(({ id }) => id === chosenSet) ?? proposedSet(sets, collection)
   if (!set) return null
-  const { splits } = set
-  const isEmpty = set.queries === 0
+  const { splits, queries, unanswerable, covered } = set
+  const isEmpty = queries === 0
+  const isElsewhere = !isEmpty && covered === 0
 
   async function start(event: FormEvent) {
     event.preventDefault()
@@ -71,7 +74,7 @@ export function StartForm({ collection, sets }: StartFormProps) {
             value={split}
             onChange={setSplit}
             choices={[
-              { value: 'all', label: `All ${set.queries}` },
+              { value: 'all', label: `All ${queries}` },
               { value: 'dev', label: `For choosing (dev): ${splits.dev}`, detail: 'Settings may be chosen by these' },
               { value: 'test', label: `Held out (test): ${splits.test}`, detail: 'Nothing was chosen by these' },
             ]}
@@ -81,8 +84,29 @@ export function StartForm({ collection, sets }: StartFormProps) {
       <p className="mt-2 text-pretty text-faint text-sm">
         {isEmpty
           ? `There is nothing in it yet for “${collection}”. Ask about the collection, and mark the sources that are right.`
-          : [set.description, set.licence && `Licence: ${set.licence}.`].filter(Boolean).join(' ')}
+          : [
+              set.description,
+              unanswerable > 0 &&
+                `${queries - unanswerable} of the questions have an answer, ${unanswerable} have none.`,
+              set.licence && `Licence: ${set.licence}.`,
+            ]
+              .filter(Boolean)
+              .join(' ')}
       </p>
+      {isElsewhere && (
+        <div className="mt-3 rounded-xl bg-mat p-3.5 text-sm">
+          <p className="text-pretty">
+            Nothing of what it asks for is in “{collection}”, so there is nothing to measure.
+          </p>
+          {set.source === 'project' && <SetDocuments key={set.id} set={set} collection={collection} className="mt-3" />}
+        </div>
+      )}
+      {covered > 0 && covered < queries - unanswerable && (
+        <p className="mt-2 text-pretty text-soft text-sm">
+          Only {covered.toLocaleString('en')} of its questions are about what is in “{collection}”; the others will
+          count as not found.
+        </p>
+      )}
       <div className="mt-4 flex flex-wrap items-end gap-x-8 gap-y-4">
         <fieldset>
           <legend className="mb-1.5 font-medium text-sm">Search by</legend>
@@ -107,7 +131,7 @@ export function StartForm({ collection, sets }: StartFormProps) {
           kind="primary"
           type="submit"
           className="ml-auto"
-          disabled={isStarting || isEmpty || chosenModes.length === 0}
+          disabled={isStarting || isEmpty || isElsewhere || chosenModes.length === 0}
         >
           {isStarting && <Spinner />}
           Start
@@ -128,7 +152,7 @@ function Toggle({ label, checked, onChange }: ToggleProps) {
   return (
     <label
       className={clsx(
-        'inline-flex h-11 cursor-pointer select-none items-center rounded-xl border px-3.5 text-sm transition-colors has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2 md:h-9',
+        'relative inline-flex h-11 cursor-pointer select-none items-center rounded-xl border px-3.5 text-sm transition-colors has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2 md:h-9',
         checked ? 'border-transparent bg-accent-soft font-medium text-accent' : 'text-soft hover:text-ink',
       )}
     >

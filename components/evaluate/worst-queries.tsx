@@ -6,7 +6,7 @@ import type { EvaluationResult, QueryOutcome } from '@/lib/evaluate/evaluation-r
 import { pictureAddress } from '../data/addresses.ts'
 import { Button } from '../ui/button.tsx'
 import { formatCount } from '../ui/format.ts'
-import { ranksInWords, worstQueries } from './evaluation-words.ts'
+import { ranksInWords, relevantWords, worstQueries } from './evaluation-words.ts'
 
 /** How many are shown at first. */
 const first = 10
@@ -22,8 +22,8 @@ export function WorstQueries({ result: { each, depth, queries } }: { result: Eva
         What went worst
       </h2>
       <p className="mt-1 mb-3 text-faint text-sm">
-        {formatCount(worst.length, 'question')} of {queries.toLocaleString('en')} for which something else came before
-        what is wanted.
+        {formatCount(worst.length, 'question')} of {queries.toLocaleString('en')} that have an answer, for which
+        something else came before what is wanted.
       </p>
       <ol className="divide-y border-y">
         {(showsAll ? worst : worst.slice(0, first)).map((outcome, index) => (
@@ -64,7 +64,7 @@ function Outcome({
       <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm">
         <dt className="text-faint">Wanted</dt>
         <dd className="break-words text-soft">
-          {relevant && <span>{relevant.join(', ')} · </span>}
+          {relevant && <span>{relevant.map(relevantWords).join('; ')} · </span>}
           {ranksInWords(ranks, depth)}
         </dd>
         {found && found.length > 0 && (
@@ -81,7 +81,7 @@ function Outcome({
                         src={pictureAddress(imageUrl, 96)}
                         alt=""
                         loading="lazy"
-                        className="size-6 shrink-0 rounded bg-mat object-cover"
+                        className="size-6 shrink-0 rounded bg-backing object-cover"
                       />
                     )}
                     <span className="truncate">{page === null ? name : `${name}, p. ${page}`}</span>
