@@ -56,6 +56,13 @@ test('several texts and pictures are compared in one request', async ({ request 
   const { embedding } = await (await request.post('/embed/image', { multipart: pictures })).json()
   expect(embedding).toHaveLength(2)
   expect(embedding[0]).not.toEqual(embedding[1])
+
+  const named = { data: { text: 'a raccoon', model: 'diptych-starter' } }
+  expect((await (await request.post('/embed/text', named)).json()).embedding).toHaveLength(1)
+  const unknown = new FormData()
+  unknown.append('model', 'nothing')
+  unknown.append('file', await file('photos/raccoon.jpg'))
+  await expectError(await request.post('/embed/image', { multipart: unknown }), 404, 'not-found')
 })
 
 test('pictures are classified by labels that nobody trained for, over HTTP and on the page', async ({
@@ -129,6 +136,9 @@ test('the page sends a request and shows the answer, the command and the JSON', 
 
   await page.getByRole('button', { name: /^Request/ }).click()
   await page.getByRole('menuitemradio', { name: /Embed words/ }).click()
+  // What another request has brought is no answer to this one.
+  await expect(answer).toBeHidden()
+  await expect(page.getByText('Model: Diptych starter')).toBeVisible()
   await page.getByRole('button', { name: 'Send', exact: true }).click()
   await expect(answer).toContainText('numbers')
   await expect(answer.locator('pre').first()).toContainText('/embed/text')

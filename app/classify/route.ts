@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mostInputs } from '@/app/api/_lib/batch.ts'
+import { encoderNamed, modelField } from '@/app/api/_lib/encoder-named.ts'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readFormLists, requireFiles } from '@/app/api/_lib/multipart.ts'
 import { check, route } from '@/app/api/_lib/route.ts'
@@ -14,6 +15,7 @@ const labels = z
 
 const fields = z.object({
   labels,
+  model: modelField,
   templates: z.array(z.string().max(500)).max(100).optional(),
   ensemble: z.array(z.enum(['true', 'false'])).optional(),
 })
@@ -21,11 +23,11 @@ const fields = z.object({
 /** How probable each label is for each picture in `file`, by words alone: zero-shot classification. */
 export const POST = route(async ({ engine, request }) => {
   const form = await readFormLists(request, { bytes: engine.config.maxUploadBytes, files: mostInputs })
-  const { labels, templates, ensemble } = check(form.fields, fields)
+  const { labels, model, templates, ensemble } = check(form.fields, fields)
   requireFiles(form.files, 'file')
   const chosen = templates ?? (ensemble?.at(-1) === 'true' ? ensembleTemplates : undefined)
   const labelSet = { labels, templates: chosen }
-  return classifyFiles(await engine.encoder(), form.files.file ?? [], labelSet, request.signal)
+  return classifyFiles(await encoderNamed(model?.[0], engine), form.files.file ?? [], labelSet, request.signal)
 })
 
 export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseAllBut('POST')

@@ -1,9 +1,15 @@
 import { z } from 'zod'
 import { mostInputs, texts } from '@/app/api/_lib/batch.ts'
+import { encoderNamed, modelField } from '@/app/api/_lib/encoder-named.ts'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readFormLists, requireFiles } from '@/app/api/_lib/multipart.ts'
 import { check, route } from '@/app/api/_lib/route.ts'
 import { similarities } from '@/lib/retrieve/similarity.ts'
+
+const body = z.object({
+  text: texts.refine((all) => all.every(Boolean), 'A text is empty'),
+  model: modelField,
+})
 
 /**
  * How well the words fit the picture: CLIP's logit, which is the cosine times the model's logit scale. Where `text` or
@@ -11,9 +17,9 @@ import { similarities } from '@/lib/retrieve/similarity.ts'
  */
 export const POST = route(async ({ engine, request }) => {
   const { fields, files } = await readFormLists(request, { bytes: engine.config.maxUploadBytes, files: mostInputs })
-  const { text } = check(fields, z.object({ text: texts.refine((all) => all.every(Boolean), 'A text is empty') }))
+  const { text, model } = check(fields, body)
   const pictures = requireFiles(files, 'file')
-  const rows = await similarities(await engine.encoder(), text, pictures, request.signal)
+  const rows = await similarities(await encoderNamed(model?.[0], engine), text, pictures, request.signal)
   return text.length === 1 && pictures.length === 1 ? { similarity: rows[0]?.[0] } : { similarities: rows }
 })
 

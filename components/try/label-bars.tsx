@@ -14,7 +14,7 @@ export function LabelBars({ pictures, results }: LabelBarsProps) {
       {results.map(({ name, labels }, index) => (
         <li key={pictures[index]?.id ?? index} className="flex gap-4 rounded-2xl border p-3">
           {/* biome-ignore lint/performance/noImgElement: a file of this browser */}
-          <img src={pictures[index]?.url} alt={name} className="size-20 shrink-0 rounded-xl bg-mat object-cover" />
+          <img src={pictures[index]?.url} alt={name} className="size-20 shrink-0 rounded-xl bg-backing object-cover" />
           <dl className="min-w-0 flex-1 space-y-1.5 self-center text-sm">
             {labels.slice(0, shown).map(({ label, probability }) => (
               <div key={label} className="relative flex items-center gap-3">

@@ -1,3 +1,4 @@
+import { SideScroller } from '../ui/side-scroller.tsx'
 import type { TryInput } from './operations.ts'
 
 interface LogitTableProps {
@@ -9,8 +10,7 @@ interface LogitTableProps {
 /** Logits of every picture and text; of each picture the text that fits best stands out. */
 export function LogitTable({ input: { texts, pictures }, rows }: LogitTableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <div tabIndex={0} className="overflow-x-auto rounded-2xl border">
+    <SideScroller className="rounded-2xl border">
       <table className="w-full text-sm">
         <thead>
           <tr className="border-b">
@@ -33,7 +33,11 @@ export function LogitTable({ input: { texts, pictures }, rows }: LogitTableProps
               <tr key={picture?.id ?? row} className="border-b last:border-0">
                 <th scope="row" className="p-3 text-left font-normal">
                   {/* biome-ignore lint/performance/noImgElement: a file of this browser */}
-                  <img src={picture?.url} alt={picture?.file.name} className="size-12 rounded-lg bg-mat object-cover" />
+                  <img
+                    src={picture?.url}
+                    alt={picture?.file.name}
+                    className="size-12 rounded-lg bg-backing object-cover"
+                  />
                 </th>
                 {logits.map((logit, column) => (
                   <td
@@ -49,6 +53,6 @@ export function LogitTable({ input: { texts, pictures }, rows }: LogitTableProps
           })}
         </tbody>
       </table>
-    </div>
+    </SideScroller>
   )
 }

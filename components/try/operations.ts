@@ -5,6 +5,8 @@ export interface TryInput {
   /** One for each line that is not blank. */
   texts: string[]
   pictures: PlacedPicture[]
+  /** Id of an embedding model; null leaves it to the server. */
+  model: string | null
 }
 
 /** A route to try, with what it takes and how its answer is shown. */
@@ -13,12 +15,13 @@ export interface TryOperation {
   label: string
   /** What comes back, in a sentence. */
   explains: string
-  takes: { texts?: { label: string; example: string }; pictures?: boolean }
+  takes: { texts?: { label: string; example: string }; pictures?: boolean; model?: boolean }
   /** The bodies as `fetch` sends them. */
   body(input: TryInput): { json: unknown } | { form: [name: string, value: string | File][] }
 }
 
 const files = (pictures: PlacedPicture[]): [string, File][] => pictures.map(({ file }) => ['file', file])
+const fields = (model: string | null): [string, string][] => (model === null ? [] : [['model', model]])
 
 export const operations: [TryOperation, ...TryOperation[]] = [
   {
@@ -26,46 +29,57 @@ export const operations: [TryOperation, ...TryOperation[]] = [
     label: 'Compare words and pictures',
     explains:
       'How well each text fits each picture, as the logit of the model. It means something beside others alone.',
-    takes: { texts: { label: 'Texts, one on each line', example: 'a cat\na bridge\na full moon' }, pictures: true },
-    body: ({ texts, pictures }) => ({
-      form: [...texts.map((text): [string, string] => ['text', text]), ...files(pictures)],
+    takes: {
+      texts: { label: 'Texts, one on each line', example: 'a cat\na bridge\na full moon' },
+      pictures: true,
+      model: true,
+    },
+    body: ({ texts, pictures, model }) => ({
+      form: [...fields(model), ...texts.map((text): [string, string] => ['text', text]), ...files(pictures)],
     }),
   },
   {
     path: '/embed/text',
     label: 'Embed words',
     explains: 'A unit vector for each text, in the space of the pictures.',
-    takes: { texts: { label: 'Texts, one on each line', example: 'a cat\na kitten\na bridge' } },
-    body: ({ texts }) => ({ json: { text: texts } }),
+    takes: { texts: { label: 'Texts, one on each line', example: 'a cat\na kitten\na bridge' }, model: true },
+    body: ({ texts, model }) => ({ json: { ...(model !== null && { model }), text: texts } }),
   },
   {
     path: '/embed/image',
     label: 'Embed pictures',
     explains: 'A unit vector for each picture, in the space of the words.',
-    takes: { pictures: true },
-    body: ({ pictures }) => ({ form: files(pictures) }),
+    takes: { pictures: true, model: true },
+    body: ({ pictures, model }) => ({ form: [...fields(model), ...files(pictures)] }),
   },
   {
     path: '/classify',
     label: 'Classify pictures',
     explains: 'How probable each label is for each picture, though the model was never trained for these labels.',
-    takes: { texts: { label: 'Labels, one on each line', example: 'a cat\na bridge\na full moon' }, pictures: true },
-    body: ({ texts, pictures }) => ({
-      form: [...texts.map((text): [string, string] => ['labels', text]), ...files(pictures)],
+    takes: {
+      texts: { label: 'Labels, one on each line', example: 'a cat\na bridge\na full moon' },
+      pictures: true,
+      model: true,
+    },
+    body: ({ texts, pictures, model }) => ({
+      form: [...fields(model), ...texts.map((text): [string, string] => ['labels', text]), ...files(pictures)],
     }),
   },
   {
     path: '/moderate',
     label: 'Moderate pictures',
     explains:
-      'Whether each picture looks unsafe, by the settings of the collection “default”, and by which categories.',
+      'Whether each picture looks unsafe, by the model and the settings of the collection “default”, and by which categories.',
     takes: { pictures: true },
     body: ({ pictures }) => ({ form: files(pictures) }),
   },
 ]
 
 /** What is missing before the request can be sent; null where it is whole. */
-export function lacks({ takes }: TryOperation, { texts, pictures }: TryInput): string | null {
+export function lacks(
+  { takes }: TryOperation,
+  { texts, pictures }: Pick<TryInput, 'texts' | 'pictures'>,
+): string | null {
   if (takes.texts && texts.length === 0) return 'Write at least one text.'
   if (takes.pictures && pictures.length === 0) return 'Choose at least one picture.'
   return null

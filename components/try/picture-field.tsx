@@ -24,7 +24,7 @@ export function PictureField({ pictures, onAdd, onRemove }: PictureFieldProps) {
         {pictures.map((picture) => (
           <span key={picture.id} className="relative inline-block size-20 animate-appear">
             {/* biome-ignore lint/performance/noImgElement: a file of this browser */}
-            <img src={picture.url} alt={picture.file.name} className="size-20 rounded-xl bg-mat object-cover" />
+            <img src={picture.url} alt={picture.file.name} className="size-20 rounded-xl bg-backing object-cover" />
             <button
               type="button"
               onClick={() => onRemove(picture)}

@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { Scroller } from '../ui/scroller.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 import { AnswerView, type TryAnswer } from './answer-view.tsx'
+import { ModelField } from './model-field.tsx'
 import { lacks, operations, type TryInput, type TryOperation } from './operations.ts'
 import { PictureField } from './picture-field.tsx'
 import { usePictures } from './pictures.ts'
@@ -18,13 +19,15 @@ export function TryScreen() {
   const operation = operations.find((one) => one.path === path) ?? operations[0]
   const [words, setWords] = useState(operations[0].takes.texts?.example ?? '')
   const { pictures, add, remove } = usePictures()
-  const { answer, error, isSending, send, cancel } = useTry()
+  const [model, setModel] = useState<string | null>(null)
+  const { answer, error, isSending, send, cancel, clear } = useTry()
   const id = useId()
 
   const texts = words.split('\n').flatMap((line) => line.trim() || [])
   const input: TryInput = {
     texts: operation.takes.texts ? texts : [],
     pictures: operation.takes.pictures ? pictures : [],
+    model: operation.takes.model ? model : null,
   }
   const missing = lacks(operation, input)
 
@@ -50,7 +53,10 @@ export function TryScreen() {
             <ChoiceMenu
               label="Request"
               value={operation.path}
-              onChange={setPath}
+              onChange={(chosen) => {
+                setPath(chosen)
+                clear()
+              }}
               choices={operations.map((one) => ({ value: one.path, label: one.label, detail: `POST ${one.path}` }))}
             />
             <p className="text-pretty text-faint text-sm">{operation.explains}</p>
@@ -69,6 +75,7 @@ export function TryScreen() {
                 />
               </div>
             )}
+            {operation.takes.model && <ModelField value={model} onChange={setModel} />}
             {operation.takes.pictures && <PictureField pictures={pictures} onAdd={add} onRemove={remove} />}
             <div className="flex items-center justify-end gap-3">
               {missing && <span className="text-faint text-sm">{missing}</span>}
@@ -91,7 +98,7 @@ export function TryScreen() {
   )
 }
 
-/** One request at a time; what an earlier one brought stays until the next has ended. */
+/** One request at a time; what an earlier one of the same kind brought stays until the next has ended. */
 function useTry() {
   const [answer, setAnswer] = useState<TryAnswer | null>(null)
   const [error, setError] = useState<RequestError | null>(null)
@@ -115,7 +122,13 @@ function useTry() {
     }
   }
 
-  return { answer, error, isSending: sending !== null, send, cancel: () => sending?.abort() }
+  const cancel = () => sending?.abort()
+  const clear = () => {
+    cancel()
+    setAnswer(null)
+    setError(null)
+  }
+  return { answer, error, isSending: sending !== null, send, cancel, clear }
 }
 
 function encoded(body: ReturnType<TryOperation['body']>): RequestInit {

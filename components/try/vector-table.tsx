@@ -1,3 +1,5 @@
+import { SideScroller } from '../ui/side-scroller.tsx'
+
 interface VectorTableProps {
   /** The texts, or the names of the pictures. */
   names: string[]
@@ -14,8 +16,7 @@ export function VectorTable({ names, vectors }: VectorTableProps) {
       <p className="mb-2 text-soft text-sm">
         {vectors.length} × {first?.length ?? 0} numbers{vectors.length > 1 && ', and the cosine of each with the first'}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div tabIndex={0} className="overflow-x-auto rounded-2xl border">
+      <SideScroller className="rounded-2xl border">
         <table className="w-full text-sm">
           <tbody>
             {vectors.map((vector, row) => (
@@ -39,7 +40,7 @@ export function VectorTable({ names, vectors }: VectorTableProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </SideScroller>
     </>
   )
 }

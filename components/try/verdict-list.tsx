@@ -21,7 +21,7 @@ export function VerdictList({ pictures, verdicts }: VerdictListProps) {
             <img
               src={picture?.url}
               alt={picture?.file.name}
-              className="size-20 shrink-0 rounded-xl bg-mat object-cover"
+              className="size-20 shrink-0 rounded-xl bg-backing object-cover"
             />
             <div className="min-w-0 flex-1 self-center text-sm">
               <p className="mb-1.5 flex items-center gap-2 font-medium">

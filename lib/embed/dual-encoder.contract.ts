@@ -80,7 +80,7 @@ export function dualEncoderContract(name: string, subject: () => Promise<Subject
       const [first, second] = images
       if (!first || !second) throw new Error('the contract needs two pictures')
       const broken = encoder.embedImages([first, new TextEncoder().encode('not a picture'), second])
-      await expect(broken).rejects.toMatchObject({ code: 'unreadable', message: expect.stringContaining('Picture 1') })
+      await expect(broken).rejects.toMatchObject({ code: 'unreadable', message: expect.stringContaining('Picture 2:') })
     })
 
     it('embeds the pictures beside a broken one', async () => {

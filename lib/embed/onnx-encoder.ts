@@ -102,7 +102,7 @@ export class OnnxEncoder implements DualEncoder {
     const results = await this.embedEachImage(images, signal)
     return results.map((result, index) => {
       if (result instanceof Float32Array) return result
-      const message = images.length > 1 ? `Picture ${index}: ${result.message}` : result.message
+      const message = images.length > 1 ? `Picture ${index + 1}: ${result.message}` : result.message
       throw new DiptychError(result.code, message, result.fix, result)
     })
   }

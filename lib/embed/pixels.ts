@@ -54,11 +54,10 @@ export async function readPixels(bytes: Uint8Array, settings: PixelSettings, max
     return await decoding.run(metadata.width * metadata.height, () => decode(bytes, metadata, settings))
   } catch (thrown) {
     if (thrown instanceof DiptychError) throw thrown
-    const cause = thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown)
     throw new DiptychError(
       'unreadable',
-      `The picture can't be decoded: ${cause}.`,
-      'Open it in an image editor and save it again.',
+      "The picture can't be decoded.",
+      'It may be damaged: open it in an image editor and save it again.',
       thrown,
     )
   }

@@ -1,12 +1,18 @@
+import { z } from 'zod'
 import { mostInputs } from '@/app/api/_lib/batch.ts'
+import { encoderNamed, modelField } from '@/app/api/_lib/encoder-named.ts'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readFormLists, requireFiles } from '@/app/api/_lib/multipart.ts'
-import { route } from '@/app/api/_lib/route.ts'
+import { check, route } from '@/app/api/_lib/route.ts'
 
-/** Unit vectors of the pictures in the field `file`, which may come several times, in their order. */
+/** Unit vectors of the pictures in the field `file`, which may come several times, in their order; `model` as for texts. */
 export const POST = route(async ({ engine, request }) => {
-  const { files } = await readFormLists(request, { bytes: engine.config.maxUploadBytes, files: mostInputs })
-  const vectors = await (await engine.encoder()).embedImages(requireFiles(files, 'file'), request.signal)
+  const { fields, files } = await readFormLists(request, { bytes: engine.config.maxUploadBytes, files: mostInputs })
+  const { model } = check(fields, z.object({ model: modelField }))
+  const vectors = await (await encoderNamed(model?.[0], engine)).embedImages(
+    requireFiles(files, 'file'),
+    request.signal,
+  )
   return { embedding: vectors.map((vector) => [...vector]) }
 })
 

@@ -1,7 +1,7 @@
+import { encoderNamed } from '@/app/api/_lib/encoder-named.ts'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readJson, route } from '@/app/api/_lib/route.ts'
 import { type EmbeddingInput, embeddingsBody } from '@/app/v1/_lib/embeddings-request.ts'
-import { encoderNamed } from '@/app/v1/_lib/encoder-named.ts'
 import type { DualEncoder } from '@/lib/embed/dual-encoder.ts'
 import { embedWholeTexts } from '@/lib/embed/whole-texts.ts'
 import { DiptychError } from '@/lib/errors.ts'

@@ -3,6 +3,7 @@ import { about, file, list, number, object, oneOf, type Paths, string } from '..
 
 const tag = 'Encoder'
 const vectors = object({ embedding: about('A unit vector for each input, in their order', list(list(number))) })
+const model = about('Id of an embedding model on this machine; else the one of new collections', string)
 const words = { anyOf: [string, list(string)] }
 
 /** The encoder itself: vectors, and how well words fit a picture. */
@@ -12,7 +13,7 @@ export const encoderPaths: Paths = {
       id: 'embedText',
       summary: 'Embed one text or several',
       tag,
-      json: object({ text: about('One text, or up to 256', words) }),
+      json: object({ text: about('One text, or up to 256', words), 'model?': model }),
       answer: vectors,
     }),
   },
@@ -21,7 +22,7 @@ export const encoderPaths: Paths = {
       id: 'embedImage',
       summary: 'Embed one picture or several',
       tag,
-      form: object({ file: about('Up to 256 pictures', list(file)) }),
+      form: object({ file: about('Up to 256 pictures', list(file)), 'model?': model }),
       answer: vectors,
     }),
   },
@@ -30,7 +31,11 @@ export const encoderPaths: Paths = {
       id: 'similarity',
       summary: 'How well words fit a picture, as the model’s logit',
       tag,
-      form: object({ text: about('Up to 256 texts', list(string)), file: about('Up to 256 pictures', list(file)) }),
+      form: object({
+        text: about('Up to 256 texts', list(string)),
+        file: about('Up to 256 pictures', list(file)),
+        'model?': model,
+      }),
       answer: {
         oneOf: [
           about('For one text and one picture', object({ similarity: number })),
@@ -50,6 +55,7 @@ export const encoderPaths: Paths = {
       form: object({
         labels: about('Several times, or once with commas', list(string)),
         file: about('Up to 256 pictures', list(file)),
+        'model?': model,
         'templates?': about('Sentences with {label}; the mean of several stands for a label', list(string)),
         'ensemble?': about('true: seven sentences that suit drawings, too', string),
       }),

@@ -1,6 +1,13 @@
+import { z } from 'zod'
 import type { DualEncoder } from '@/lib/embed/dual-encoder.ts'
 import type { Engine } from '@/lib/engine.ts'
 import { DiptychError } from '@/lib/errors.ts'
+
+/** The id of an embedding model that is on the disk. */
+export const modelName = z.string().min(1).max(200)
+
+/** As a field of a form. */
+export const modelField = z.tuple([modelName]).optional()
 
 /** The encoder that a request names, or the one that new collections get. Throws 'not-found' for a model that is not on the disk. */
 export async function encoderNamed(model: string | undefined, engine: Engine): Promise<DualEncoder> {
