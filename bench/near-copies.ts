@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import sharp from 'sharp'
-import { dot } from '../lib/audit/geometry/vector-rows.ts'
 import { readConfig } from '../lib/config.ts'
 import { Models } from '../lib/embed/models.ts'
 import { percentile } from '../lib/evaluate/bootstrap.ts'
 import { neutralPictures } from '../lib/moderate/neutral-pictures.ts'
+import { dot } from '../lib/vector-math.ts'
 
 /**
  * From which cosine on two pictures are copies: how near a changed copy stays to its picture, and how near other pictures

@@ -1,5 +1,5 @@
-/** Cosine similarity where both are of unit length. */
-export function dot(a: Float32Array, b: Float32Array): number {
+/** Of vectors of one length; the cosine similarity where both are of unit length. */
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0
   for (let index = 0; index < a.length; index++) sum += (a[index] ?? 0) * (b[index] ?? 0)
   return sum

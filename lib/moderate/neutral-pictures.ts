@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { DiptychError } from '../errors.ts'
+import { spread } from '../spread.ts'
 
 /** Folders of harmless pictures that come with the project; of a large one so many are taken, evenly spread. */
 const folders = ['samples/collection/photos', 'samples/collection/drawings', 'evaluation/pictures/documents']
@@ -14,9 +15,7 @@ export async function neutralPictures(root: string): Promise<string[]> {
     folders.map(async (folder) => {
       const names = await readdir(path.join(root, folder)).catch(() => [])
       const pictures = names.filter((name) => /\.(jpe?g|png|webp)$/.test(name)).sort()
-      const step = Math.max(1, pictures.length / mostOfFolder)
-      const count = Math.min(pictures.length, mostOfFolder)
-      return Array.from({ length: count }, (_, index) => `${folder}/${pictures[Math.floor(index * step)]}`)
+      return spread(pictures.length, mostOfFolder).map((index) => `${folder}/${pictures[index]}`)
     }),
   )
   return lists.flat()

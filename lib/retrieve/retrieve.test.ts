@@ -260,6 +260,18 @@ describe('retrieve', () => {
     expect((await ids(words('night owl', { mode: 'hybrid' })))[0]).toBe('owl')
   })
 
+  it('finds the first wordless pictures and sounds of a collection that has been searched before', async () => {
+    const pages = Array.from({ length: 300 }, (_, index) => make(`p${index}`, { text: `stone, page ${index}` }))
+    await store.upsert(pages)
+    expect(await ids(words('an owl', { mode: 'hybrid' }))).not.toContain('hoot')
+    await store.upsert([
+      make('photo', { picture: 'owl' }),
+      make('hoot', { sound: 'owl' }),
+      make('horn', { sound: 'car' }),
+    ])
+    expect((await ids(words('an owl', { mode: 'hybrid' }))).slice(0, 2).sort()).toEqual(['hoot', 'photo'])
+  })
+
   it('makes hits that carry no vectors', async () => {
     await store.upsert([make('a', { text: 'owl', picture: 'owl' }), make('b', { text: 'owl' })])
     const [first, second] = toHits((await retrieve(words('owl'), { encoder, store })).ranked, 2)

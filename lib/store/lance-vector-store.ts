@@ -9,7 +9,7 @@ import { ensureVectorIndexes, needsOptimising, vectorColumns } from './lance-ind
 import { changeMetadata, metadataColumns, metadataFrom } from './lance-metadata.ts'
 import { itemColumns, itemsFrom, tableOf } from './lance-rows.ts'
 import { conditionOf, isIn, quote } from './lance-sql.ts'
-import { readStatistics } from './lance-statistics.ts'
+import { type KeptStatistics, readStatistics } from './lance-statistics.ts'
 import { checkItem, checkQueryVector } from './vector-checks.ts'
 import type {
   Candidate,
@@ -48,7 +48,7 @@ export class LanceVectorStore implements VectorStore {
   readonly #collection: string
   #writesSinceOptimising = 0
   #optimiseNotBefore = 0
-  #statistics: { version: number; value: StoreStatistics } | null = null
+  #statistics: { version: number; kept: KeptStatistics } | null = null
 
   constructor(parts: { table: Table; lock: WriterLock; collection: string; modelId: string; dimensions: number }) {
     this.modelId = parts.modelId
@@ -164,15 +164,15 @@ export class LanceVectorStore implements VectorStore {
     return new Set(rows.getChild('documentId') ?? [])
   }
 
-  /** Counts and means; the means are made anew only when the collection has grown or shrunk by a tenth. */
+  /** Counts and means; the means are made anew only when a kind of item has grown or shrunk by a tenth. */
   async statistics(): Promise<StoreStatistics> {
     return this.#read(async () => {
       const version = await this.#version()
       if (this.#statistics?.version !== version) {
-        const value = await readStatistics(this.#table, this.dimensions, this.#statistics?.value)
-        this.#statistics = { version, value }
+        const kept = await readStatistics(this.#table, this.dimensions, this.#statistics?.kept)
+        this.#statistics = { version, kept }
       }
-      return this.#statistics.value
+      return this.#statistics.kept.value
     })
   }
 

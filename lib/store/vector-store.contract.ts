@@ -368,6 +368,47 @@ export function vectorStoreContract(name: string, create: () => { stores: Vector
       )
     })
 
+    it('means the first pictures and sounds that come to many words, and what grows by a little at a time', async () => {
+      const texts = Array.from({ length: 300 }, (_, ordinal) => makeItem('t', ordinal, 'text'))
+      await store.upsert(texts)
+      expect(await store.statistics()).toMatchObject({ imageMean: null, audioMean: null })
+      const pictures = [0, 1, 2].map((ordinal) => makeItem('p', ordinal, 'image'))
+      const sounds = [0, 1, 2].map((ordinal) => makeItem('s', ordinal, 'audio'))
+      await store.upsert([...pictures, ...sounds])
+      const { imageMean, audioMean } = await store.statistics()
+      expectMean(
+        imageMean,
+        pictures.map(({ imageVector }) => imageVector),
+      )
+      expectMean(
+        audioMean,
+        sounds.map(({ audioVector }) => audioVector),
+      )
+      const more = Array.from({ length: 60 }, (_, ordinal) => makeItem('m', ordinal, 'text'))
+      for (let first = 0; first < more.length; first += 20) {
+        await store.upsert(more.slice(first, first + 20))
+        await store.statistics()
+      }
+      const { textMean, items } = await store.statistics()
+      expect(items).toBe(366)
+      // Read again at 340 of them, a tenth more than the 300 at first.
+      expectMean(
+        textMean,
+        [...texts, ...sounds, ...more.slice(0, 40)].map(({ textVector }) => textVector),
+      )
+    })
+
+    it('means what is rare from more than the one or two of an even sample', async () => {
+      const texts = Array.from({ length: 4000 }, (_, ordinal) => makeItem('t', ordinal, 'text'))
+      const pictures = Array.from({ length: 12 }, (_, ordinal) => makeItem('p', ordinal, 'image'))
+      await store.upsert([...texts, ...pictures])
+      const { imageMean } = await store.statistics()
+      expectMean(
+        imageMean,
+        pictures.map(({ imageVector }) => imageVector),
+      )
+    })
+
     it('samples the vectors of whole items, spread over the collection', async () => {
       const few = makeItems(6)
       await store.upsert(few)

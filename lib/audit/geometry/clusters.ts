@@ -1,7 +1,9 @@
 import { xorshift } from '../../evaluate/bootstrap.ts'
+import { spread } from '../../spread.ts'
+import { dot } from '../../vector-math.ts'
 import type { Measured } from '../audit-report.ts'
 import { intervalOfMean } from './interval-of-mean.ts'
-import { dot, dotWithAll, pickRows, rowAt, sampleRows, type VectorRows } from './vector-rows.ts'
+import { dotWithAll, pickRows, rowAt, sampleRows, type VectorRows } from './vector-rows.ts'
 
 /** Rows that k-means sees, and rows whose distances make the silhouette. */
 const clustered = 5000
@@ -123,8 +125,7 @@ function middlesOf(rows: VectorRows, labels: Uint32Array, before: VectorRows): V
 
 /** Of each row of a sample; null where they are all in one cluster. A row alone in its cluster has 0, as Rousseeuw says. */
 function silhouettesOf(rows: VectorRows, allLabels: Uint32Array): number[] | null {
-  const step = Math.max(1, rows.items.length / compared)
-  const chosen = Array.from({ length: Math.min(rows.items.length, compared) }, (_, at) => Math.floor(at * step))
+  const chosen = spread(rows.items.length, compared)
   const sample = pickRows(rows, chosen)
   const labels = chosen.map((row) => allLabels[row] ?? 0)
   const sizes = new Map([...Map.groupBy(labels, (label) => label)].map(([label, own]) => [label, own.length]))

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { unit } from '../../store/made-up-items.ts'
+import { dot } from '../../vector-math.ts'
 import { clustersOf } from './clusters.ts'
 import { mixed, randomUnits, rowsOf, threeClusters } from './made-up-rows.ts'
 import { modalityGapOf } from './modality-gap.ts'
 import { nearPairs } from './near-pairs.ts'
 import { crossNeighbours, hubnessWithin } from './neighbours.ts'
 import { averagePairwiseDistance, spreadOf } from './spread-figures.ts'
-import { dot, dotWithAll, rowAt } from './vector-rows.ts'
+import { dotWithAll, rowAt } from './vector-rows.ts'
 
 // Reference values: NumPy, SciPy's skew and scikit-learn 1.9 (silhouette_score, KMeans) on the same vectors.
 const clustered = rowsOf(threeClusters())

@@ -1,7 +1,8 @@
 import { logistic } from '../../logistic.ts'
+import { dot } from '../../vector-math.ts'
 import type { Measured } from '../audit-report.ts'
 import { intervalOfMean } from './interval-of-mean.ts'
-import { dot, meanOf, pairsOf, rowAt, sampleRows, type VectorRows } from './vector-rows.ts'
+import { meanOf, pairsOf, rowAt, sampleRows, type VectorRows } from './vector-rows.ts'
 
 /** Rows of each modality that the line between them is learned and tested on. */
 const compared = 2000

@@ -1,5 +1,6 @@
 import { xorshift } from '../../evaluate/bootstrap.ts'
-import { dot, dotWithAll, meanOf, rowAt, type VectorRows } from './vector-rows.ts'
+import { dot } from '../../vector-math.ts'
+import { dotWithAll, meanOf, rowAt, type VectorRows } from './vector-rows.ts'
 
 /** Up to so many rows every pair is compared. */
 const comparedWhole = 3000

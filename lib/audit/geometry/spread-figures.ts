@@ -1,6 +1,7 @@
+import { dot } from '../../vector-math.ts'
 import type { Measured } from '../audit-report.ts'
 import { intervalOfMean } from './interval-of-mean.ts'
-import { dot, meanOf, rowAt, sampleRows, sumOf, type VectorRows } from './vector-rows.ts'
+import { meanOf, rowAt, sampleRows, sumOf, type VectorRows } from './vector-rows.ts'
 
 /** Vectors whose pairs are compared for the effective dimensions. */
 const compared = 1500

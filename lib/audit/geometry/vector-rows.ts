@@ -1,3 +1,6 @@
+import { spread } from '../../spread.ts'
+import { dot } from '../../vector-math.ts'
+
 /** Unit vectors of one modality, one after another. */
 export interface VectorRows {
   dimensions: number
@@ -36,12 +39,6 @@ export function pairsOf(one: VectorRows, other: VectorRows): [one: number, other
   return pairs
 }
 
-/** At most `most` of the numbers below `count`, evenly spread. */
-export function spread(count: number, most: number): number[] {
-  const step = Math.max(1, count / most)
-  return Array.from({ length: Math.min(count, most) }, (_, index) => Math.floor(index * step))
-}
-
 /** Sum of the rows. Float64Array of the dimensions. */
 export function sumOf({ values, dimensions }: VectorRows): Float64Array {
   const sum = new Float64Array(dimensions)
@@ -55,13 +52,6 @@ export function sumOf({ values, dimensions }: VectorRows): Float64Array {
 export function meanOf(rows: VectorRows): Float64Array {
   const count = rows.items.length
   return sumOf(rows).map((value) => (count > 0 ? value / count : 0))
-}
-
-/** Of vectors of one length. */
-export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0
-  for (let index = 0; index < a.length; index++) sum += (a[index] ?? 0) * (b[index] ?? 0)
-  return sum
 }
 
 /** The dot product of a vector with every row, into `into`. Four rows at a time: twice as fast as one after the other. */
