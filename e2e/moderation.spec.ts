@@ -88,6 +88,9 @@ test('a document that is put aside is reviewed on a phone, and searched once it 
   const collection = 'reviewed'
   const job = await moderated(request, collection, 'quarantine')
   expect(job.result).toMatchObject({ documents: 1, quarantined: 1, failed: [] })
+  const { documents } = await (await request.get(`/api/quarantine?collection=${collection}`)).json()
+  const picture = await request.get(documents[0].pictures[0].imageUrl)
+  expect([picture.status(), picture.headers()['cache-control']]).toEqual([200, 'no-store'])
   await page.goto(`/library?collection=${collection}`)
   await page.getByRole('link', { name: '1 document waits for review' }).click()
   const card = page.getByRole('article', { name: /raccoon/ })

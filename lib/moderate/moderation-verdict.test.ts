@@ -51,3 +51,16 @@ it('is the surer the more an unsafe category takes', () => {
   expect(unsafe).toMatchObject({ isSafe: false, flaggedCategories: ['weapons'] })
   expect(unsafe.confidence).toBeGreaterThan(0.9)
 })
+
+it('is as sure as of the category that it names, not of one that it does not', () => {
+  // Weapons take most of the softmax, but every picture comes near them; gore stands out.
+  const by = [reference('weapons', true, [1, 0, 0], 0.8), ...references.slice(1)]
+  const { flaggedCategories, confidence, scores } = moderationVerdict(Float32Array.of(0.8, 0.6, 0), by, scale, {
+    rule: 'margin',
+    threshold: 2,
+  })
+  expect(flaggedCategories).toEqual(['gore'])
+  const of = (name: string) => scores.find(({ category }) => category === name)?.probability ?? 0
+  expect(of('weapons')).toBeGreaterThan(of('gore'))
+  expect(confidence).toBe(of('gore'))
+})

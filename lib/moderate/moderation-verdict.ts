@@ -34,10 +34,11 @@ export function moderationVerdict(
   const flagged = unsafe.filter(({ probability, standing }) =>
     rule === 'probability' ? probability > threshold : standing - bar > threshold,
   )
-  const highest = Math.max(...unsafe.map(({ probability }) => probability))
+  const isSafe = flagged.length === 0
+  const highest = Math.max(...(isSafe ? unsafe : flagged).map(({ probability }) => probability))
   return {
-    isSafe: flagged.length === 0,
-    confidence: flagged.length === 0 ? 1 - highest : highest,
+    isSafe,
+    confidence: isSafe ? 1 - highest : highest,
     flaggedCategories: flagged.map(({ category }) => category),
     scores,
   }

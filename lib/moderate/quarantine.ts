@@ -56,7 +56,7 @@ export class Quarantine {
     this.#folder = path.join(dataDir, 'quarantine')
   }
 
-  /** Puts a file aside with all that reading it again needs. The same document twice is one. */
+  /** Puts a file aside with all that reading it again needs. The same document twice is one: the entry that is there stays. */
   async add(
     file: SourceFile,
     details: {
@@ -105,13 +105,26 @@ export class Quarantine {
         addedAt: new Date().toISOString(),
       }
       await writeFile(path.join(draft, 'entry.json'), `${JSON.stringify(entry)}\n`)
-      await rm(this.#of(id), { recursive: true, force: true })
-      await rename(draft, this.#of(id))
-    } catch (thrown) {
+      await this.#place(draft, id)
+    } finally {
       await rm(draft, { recursive: true, force: true })
-      throw thrown
     }
     return id
+  }
+
+  /** Makes a draft the entry, save where there is one: a folder that holds files is not replaced by a rename. */
+  async #place(draft: string, id: string): Promise<void> {
+    try {
+      await rename(draft, this.#of(id))
+    } catch (thrown) {
+      if (await this.#read(id)) return
+      // What is there is no entry, and could never be reviewed.
+      await this.#remove(id)
+      await rename(draft, this.#of(id)).catch(async () => {
+        // Someone else was quicker.
+        if (!(await this.#read(id))) throw thrown
+      })
+    }
   }
 
   /** Newest first. */
@@ -128,10 +141,10 @@ export class Quarantine {
     const entry = await this.#entry(id)
     const { name, path: origin, mediaType, caption, metadata, subtitles, warnings, references } = entry
     const copies = new Map(references.map(({ reference, file }) => [reference, file]))
-    const bytes = await readFile(path.join(this.#of(id), 'original'))
+    const bytes = await this.#file(id, 'original')
     const resolve = async (reference: string) => {
       const copy = copies.get(reference)
-      return copy ? readFile(path.join(this.#of(id), path.basename(copy))) : null
+      return copy ? this.#file(id, path.basename(copy)) : null
     }
     const besides = { caption, metadata, subtitles, warnings }
     return { collection: entry.collection, file: { name, path: origin, bytes, mediaType, ...besides, resolve } }
@@ -140,30 +153,40 @@ export class Quarantine {
   /** A flagged picture of it, scaled down, as JPEG. Throws 'not-found'. */
   async picture(id: string, index: number): Promise<Uint8Array> {
     const entry = await this.#entry(id)
-    if (entry.flagged[index]?.hasPreview) return readFile(path.join(this.#of(id), `picture-${index}.jpg`))
+    if (entry.flagged[index]?.hasPreview) return this.#file(id, `picture-${index}.jpg`)
     throw new DiptychError('not-found', 'That picture is not there.', 'List what is there with GET /api/quarantine.')
   }
 
   /** Throws 'not-found'. */
   async delete(id: string): Promise<void> {
     await this.#entry(id)
-    await rm(this.#of(id), { recursive: true, force: true })
+    await this.#remove(id)
   }
 
   /** All of a collection that is deleted. */
   async deleteCollection(collection: string): Promise<void> {
-    for (const { id } of await this.list(collection)) await rm(this.#of(id), { recursive: true, force: true })
+    for (const { id } of await this.list(collection)) await this.#remove(id)
+  }
+
+  /** Goes as a whole: what is half deleted would be in the way of the same document. */
+  async #remove(id: string): Promise<void> {
+    const aside = path.join(this.#folder, `${randomUUID()}.part`)
+    await rename(this.#of(id), aside).catch(ignoreMissing)
+    await rm(aside, { recursive: true, force: true })
+  }
+
+  /** A file of an entry. Throws 'not-found' where the entry has gone meanwhile. */
+  async #file(id: string, name: string): Promise<Uint8Array> {
+    return readFile(path.join(this.#of(id), name)).catch((cause: unknown) => {
+      throw isMissing(cause) ? notThere(id, cause) : cause
+    })
   }
 
   async #entry(id: string): Promise<Entry> {
     // An id may come from a client: what is none never becomes a path.
     const entry = idPattern.test(id) ? await this.#read(id) : null
     if (entry) return entry
-    throw new DiptychError(
-      'not-found',
-      `There is no document ${id} in quarantine.`,
-      'It may have been reviewed already; GET /api/quarantine lists what is left.',
-    )
+    throw notThere(id)
   }
 
   async #read(id: string): Promise<Entry | null> {
@@ -178,6 +201,23 @@ export class Quarantine {
   #of(id: string): string {
     return path.join(this.#folder, id)
   }
+}
+
+function notThere(id: string, cause?: unknown): DiptychError {
+  return new DiptychError(
+    'not-found',
+    `There is no document ${id} in quarantine.`,
+    'It may have been reviewed already; GET /api/quarantine lists what is left.',
+    cause,
+  )
+}
+
+function isMissing(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
+}
+
+function ignoreMissing(thrown: unknown): void {
+  if (!isMissing(thrown)) throw thrown
 }
 
 function isOf(entry: Entry, collection: string | undefined): boolean {

@@ -3,7 +3,8 @@ export type ModerationMode = 'off' | 'flag' | 'quarantine' | 'refuse'
 
 /**
  * `margin`: the best unsafe category stands above the best safe one, both in standard deviations of neutral pictures, by
- * more than the threshold. `probability`: an unsafe category takes more than the threshold of the model's softmax.
+ * more than the threshold. `probability`: an unsafe category has a higher probability than the threshold, by the model's
+ * softmax over all categories, or its sigmoid of each (SigLIP).
  */
 export type ModerationRule = 'margin' | 'probability'
 
@@ -32,7 +33,7 @@ export interface CategoryScore {
 /** What is said of one picture. */
 export interface ModerationVerdict {
   isSafe: boolean
-  /** The highest probability of an unsafe category; of a safe picture, what is left of 1. */
+  /** The highest probability of a flagged category; of a safe picture, what the highest of an unsafe one leaves of 1. */
   confidence: number
   flaggedCategories: string[]
   scores: CategoryScore[]

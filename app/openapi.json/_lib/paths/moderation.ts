@@ -5,7 +5,10 @@ const tag = 'Moderation'
 const score = object({ category: string, isUnsafe: boolean, similarity: number, probability: number, standing: number })
 const verdict = {
   isSafe: boolean,
-  confidence: about('The highest probability of an unsafe category; of a safe picture, what is left of 1', number),
+  confidence: about(
+    'The highest probability of a flagged category; of a safe picture, what the highest of an unsafe one leaves of 1',
+    number,
+  ),
   flaggedCategories: list(string),
   scores: list(score),
   is_safe: boolean,
