@@ -5,6 +5,7 @@ import { ChevronRight } from 'lucide-react'
 import type { Scores } from '@/lib/types.ts'
 
 const rows: { key: keyof Scores; label: string; meaning: string }[] = [
+  { key: 'audio', label: 'Sound', meaning: 'Likeness of the question and the sound, as a cosine' },
   { key: 'image', label: 'Picture', meaning: 'Likeness of the question and the picture, as a cosine' },
   { key: 'text', label: 'Words', meaning: 'Likeness of the question and the words, as a cosine' },
   { key: 'average', label: 'Average', meaning: 'Mean of the two' },
@@ -14,7 +15,10 @@ const rows: { key: keyof Scores; label: string; meaning: string }[] = [
 
 /** Why a source was found, for those who want to know. */
 export function SourceScores({ scores, className }: { scores: Scores; className?: string }) {
-  const known = rows.filter(({ key }) => scores[key] !== null)
+  const known = rows.flatMap(({ key, ...row }) => {
+    const score = scores[key] ?? null
+    return score === null ? [] : [{ key, score, ...row }]
+  })
   if (known.length === 0) return null
   return (
     <details className={clsx('group/scores text-sm', className)}>
@@ -23,12 +27,12 @@ export function SourceScores({ scores, className }: { scores: Scores; className?
         Scores
       </summary>
       <dl className="grid max-w-56 grid-cols-[1fr_auto] gap-x-4 gap-y-0.5 py-1 pl-4.5">
-        {known.map(({ key, label, meaning }) => (
+        {known.map(({ key, score, label, meaning }) => (
           <div key={key} className="contents">
             <dt title={meaning} className="text-soft">
               {label}
             </dt>
-            <dd className="text-right tabular-nums">{scores[key]?.toFixed(key === 'keyword' ? 1 : 3)}</dd>
+            <dd className="text-right tabular-nums">{score.toFixed(key === 'keyword' ? 1 : 3)}</dd>
           </div>
         ))}
       </dl>

@@ -40,6 +40,7 @@ export const schemas: Record<string, Schema> = {
     average: nullable(number),
     keyword: about('BM25', nullable(number)),
     rerank: about('Probability of relevance', nullable(number)),
+    'audio?': about('Cosine of the question and the sound; only of a sound that the model hears', number),
   }),
   Media: about('What to play, in seconds', object({ url: string, mediaType: string, start: number, end: number })),
   Hit: object({
