@@ -1,14 +1,12 @@
 import type {
   AuditItem,
-  AuditOptions,
-  AuditReport,
-  AuditSummary,
   DuplicateFigures,
   GroupRecall,
   HubnessFigures,
   Measured,
   ParityFigures,
-} from '../lib/audit/audit-report.ts'
+} from '../lib/audit/audit-figures.ts'
+import type { AuditOptions, AuditReport, AuditSummary } from '../lib/audit/audit-report.ts'
 import { count, cut, duration, harmless, table } from './output.ts'
 
 /** The report in tables, the most general first. */

@@ -2,7 +2,7 @@
 
 import { FileText } from 'lucide-react'
 import Link from 'next/link'
-import type { AuditItem } from '@/lib/audit/audit-report.ts'
+import type { AuditItem } from '@/lib/audit/audit-figures.ts'
 import { documentAddress, pictureAddress } from '../data/addresses.ts'
 import { useVeil } from '../moderation/use-veil.ts'
 import { Veil } from '../moderation/veil.tsx'

@@ -1,4 +1,5 @@
-import type { Audit, AuditSummary, Measured } from '@/lib/audit/audit-report.ts'
+import type { Measured } from '@/lib/audit/audit-figures.ts'
+import type { Audit, AuditSummary } from '@/lib/audit/audit-report.ts'
 import type { Modality } from '@/lib/types.ts'
 
 export const modalityWords: Record<Modality, string> = { image: 'Pictures', text: 'Words', audio: 'Sounds' }

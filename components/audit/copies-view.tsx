@@ -1,7 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import type { AuditReport, DuplicateFigures } from '@/lib/audit/audit-report.ts'
+import type { DuplicateFigures } from '@/lib/audit/audit-figures.ts'
+import type { AuditReport } from '@/lib/audit/audit-report.ts'
 import { Button } from '../ui/button.tsx'
 import { AuditItemCard, tileGrid } from './audit-item-card.tsx'
 import { formatPercent, modalityWords } from './audit-words.ts'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Measured } from '@/lib/audit/audit-report.ts'
+import type { Measured } from '@/lib/audit/audit-figures.ts'
 import { formatFigure, formatInterval } from './audit-words.ts'
 
 interface FigureCardProps {

@@ -1,4 +1,4 @@
-import type { GroupRecall } from '@/lib/audit/audit-report.ts'
+import type { GroupRecall } from '@/lib/audit/audit-figures.ts'
 import { formatFigure } from './audit-words.ts'
 
 /** Whether what is looked for is found as well in every group that metadata names. */

@@ -1,4 +1,5 @@
-import type { AuditReport, HubnessFigures } from '@/lib/audit/audit-report.ts'
+import type { HubnessFigures } from '@/lib/audit/audit-figures.ts'
+import type { AuditReport } from '@/lib/audit/audit-report.ts'
 import { AuditItemCard, tileGrid } from './audit-item-card.tsx'
 import { formatPercent, modalityWords } from './audit-words.ts'
 import { FigureCard } from './figure-card.tsx'

@@ -1,4 +1,4 @@
-import type { ParityFigures } from '@/lib/audit/audit-report.ts'
+import type { ParityFigures } from '@/lib/audit/audit-figures.ts'
 import { formatFigure, formatInterval, formatPercent, promptWords } from './audit-words.ts'
 
 /** Whom the model means where no group is named. */

@@ -3,7 +3,7 @@ import { isRelevant, type Relevant } from '../evaluate/relevance.ts'
 import { categoriesKey, moderationKey } from '../moderate/moderation-metadata.ts'
 import type { VectorStore } from '../store/vector-store.ts'
 import type { EmbeddedItem, Metadata, Modality } from '../types.ts'
-import type { AuditItem } from './audit-report.ts'
+import type { AuditItem } from './audit-figures.ts'
 import type { VectorRows } from './geometry/vector-rows.ts'
 
 /** Bytes of vectors that are looked at; of a larger collection every second item, or every third … */

@@ -1,4 +1,5 @@
-import type { AuditReport, Drift, Measured, ModalityFigures } from './audit-report.ts'
+import type { Measured, ModalityFigures } from './audit-figures.ts'
+import type { AuditReport, Drift } from './audit-report.ts'
 
 /** A figure of a report that later audits are compared by. */
 interface Tracked {

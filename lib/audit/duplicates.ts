@@ -1,5 +1,5 @@
 import type { Modality } from '../types.ts'
-import type { CopyGroup, DuplicateFigures } from './audit-report.ts'
+import type { CopyGroup, DuplicateFigures } from './audit-figures.ts'
 import type { CollectedItem } from './collect-items.ts'
 import { intervalOfMean } from './geometry/interval-of-mean.ts'
 import type { NearPairs } from './geometry/near-pairs.ts'

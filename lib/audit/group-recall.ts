@@ -2,7 +2,7 @@ import { bootstrapIntervals } from '../evaluate/bootstrap.ts'
 import { figuresOf, mean, recall } from '../evaluate/metrics.ts'
 import { categoriesKey, moderationKey } from '../moderate/moderation-metadata.ts'
 import type { Metadata } from '../types.ts'
-import type { GroupRecall } from './audit-report.ts'
+import type { GroupRecall } from './audit-figures.ts'
 
 const ks = [1, 5, 10]
 const widestK = 10

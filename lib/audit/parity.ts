@@ -1,7 +1,8 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { mean } from '../evaluate/metrics.ts'
 import type { Candidate, VectorStore } from '../store/vector-store.ts'
-import type { ParityFigures, PromptSet } from './audit-report.ts'
+import type { ParityFigures } from './audit-figures.ts'
+import type { PromptSet } from './audit-report.ts'
 import { intervalOfMean } from './geometry/interval-of-mean.ts'
 import { promptFor } from './prompt-sets.ts'
 

@@ -1,7 +1,7 @@
 import { xorshift } from '../../evaluate/bootstrap.ts'
 import { spread } from '../../spread.ts'
 import { dot } from '../../vector-math.ts'
-import type { Measured } from '../audit-report.ts'
+import type { Measured } from '../audit-figures.ts'
 import { intervalOfMean } from './interval-of-mean.ts'
 import { dotWithAll, pickRows, rowAt, sampleRows, type VectorRows } from './vector-rows.ts'
 

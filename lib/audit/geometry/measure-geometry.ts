@@ -1,5 +1,5 @@
 import type { Modality } from '../../types.ts'
-import type { Measured } from '../audit-report.ts'
+import type { Measured } from '../audit-figures.ts'
 import { type Clusters, clustersOf } from './clusters.ts'
 import { type ModalityGap, modalityGapOf } from './modality-gap.ts'
 import { type NearPairs, nearPairs } from './near-pairs.ts'

@@ -1,6 +1,6 @@
 import { logistic } from '../../logistic.ts'
 import { dot } from '../../vector-math.ts'
-import type { Measured } from '../audit-report.ts'
+import type { Measured } from '../audit-figures.ts'
 import { intervalOfMean } from './interval-of-mean.ts'
 import { meanOf, pairsOf, rowAt, sampleRows, type VectorRows } from './vector-rows.ts'
 

@@ -1,5 +1,5 @@
 import { percentile, xorshift } from '../../evaluate/bootstrap.ts'
-import type { Measured } from '../audit-report.ts'
+import type { Measured } from '../audit-figures.ts'
 import { dotWithAll, rowAt, sampleRows, type VectorRows } from './vector-rows.ts'
 
 /** Rows of each modality that are compared with all others: the work grows with its square. */

@@ -1,5 +1,5 @@
 import { dot } from '../../vector-math.ts'
-import type { Measured } from '../audit-report.ts'
+import type { Measured } from '../audit-figures.ts'
 import { intervalOfMean } from './interval-of-mean.ts'
 import { meanOf, rowAt, sampleRows, sumOf, type VectorRows } from './vector-rows.ts'
 
