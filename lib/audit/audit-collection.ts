@@ -56,7 +56,7 @@ export async function auditCollection(
     relevant,
     folder: set?.folder ?? null,
   })
-  const { items, modalities: vectors } = collected
+  const { items, modalities: vectors, copies } = collected
   // The vectors go to the thread, and with them their item numbers.
   const numbers = vectors.map(({ modality, rows }) => ({ modality, numbers: rows.items.slice() }))
   const geometry = await measureInThread(
@@ -87,7 +87,8 @@ export async function auditCollection(
     // A tenth of a second each at 100,000 items: others get their turn in between.
     await breath()
     const own = numbers.find((one) => one.modality === modality)?.numbers ?? new Uint32Array()
-    duplicates.push(duplicatesOf(items, { modality, numbers: own, near, threshold: options.near }))
+    const looked = { modality, items, numbers: own, near, threshold: options.near, copies: copies[modality], store }
+    duplicates.push(await duplicatesOf(looked))
   }
   return {
     model: store.modelId,

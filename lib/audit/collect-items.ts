@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { isRelevant, type Relevant } from '../evaluate/relevance.ts'
 import { categoriesKey, moderationKey } from '../moderate/moderation-metadata.ts'
 import type { VectorStore } from '../store/vector-store.ts'
-import type { EmbeddedItem, Metadata, Modality } from '../types.ts'
+import type { EmbeddedItem, Item, Metadata, Modality } from '../types.ts'
 import type { AuditItem } from './audit-figures.ts'
+import { ExactCopies } from './exact-copies.ts'
 import type { VectorRows } from './geometry/vector-rows.ts'
 
 /** Bytes of vectors that are looked at; of a larger collection every second item, or every third … */
-const mostBytes = 512 * 2 ** 20
+const defaultMostBytes = 512 * 2 ** 20
 
 /** Values of a metadata key that are counted: one with more names no groups. */
 const mostValues = 200
@@ -27,6 +28,8 @@ export interface Collected {
   /** Those that are looked at, by their number. */
   items: CollectedItem[]
   modalities: { modality: Modality; rows: VectorRows }[]
+  /** Of the whole collection: pictures by their file, words as they are. */
+  copies: Partial<Record<Modality, ExactCopies>>
   /** By what a set calls relevant: the metadata of the first item that it means. */
   relevantMetadata: Map<string, Metadata>
   /** How many pictures carry each value of each key, of the whole collection; the first 200 values of a key. */
@@ -39,6 +42,7 @@ interface Options {
   /** What a set calls relevant, and the folder that its paths start from. */
   relevant: { name: string; parsed: Relevant }[]
   folder: string | null
+  mostBytes?: number
 }
 
 const vectorOf: Record<Modality, (item: EmbeddedItem) => Float32Array | null> = {
@@ -47,10 +51,13 @@ const vectorOf: Record<Modality, (item: EmbeddedItem) => Float32Array | null> = 
   audio: ({ audioVector }) => audioVector,
 }
 
-/** Reads every item once; all vectors that are looked at are in memory afterwards. */
+/**
+ * Reads every item once; all vectors that are looked at are in memory afterwards. A picture whose words are too many for one
+ * item is in several: it counts once, with the first of them.
+ */
 export async function collectItems(
   store: Pick<VectorStore, 'scan' | 'statistics' | 'dimensions'>,
-  { signal, onProgress, relevant, folder }: Options,
+  { signal, onProgress, relevant, folder, mostBytes = defaultMostBytes }: Options,
 ): Promise<Collected> {
   const { items: expected } = await store.statistics()
   const step = Math.max(1, Math.ceil((expected * store.dimensions * 8) / mostBytes))
@@ -59,22 +66,33 @@ export async function collectItems(
     modality,
     rows: new GrowingRows(store.dimensions, capacity),
   }))
+  const copies = { image: new ExactCopies(), text: new ExactCopies() }
   const collected: Omit<Collected, 'modalities'> = {
     total: 0,
     items: [],
+    copies,
     relevantMetadata: new Map(),
     pictureValues: new Map(),
   }
+  const pictures = new Set<string>()
   for await (const batch of store.scan()) {
     signal.throwIfAborted()
     for (const item of batch) {
       noteRelevant(item, relevant, folder, collected.relevantMetadata)
-      if (item.imageVector) count(item.metadata, collected.pictureValues)
+      const { pictureKey, wordsKey } = keysOf(item)
+      const picture = item.image && `${item.documentId} ${item.image.assetId}`
+      const isShownBefore = picture !== null && pictures.has(picture)
+      if (picture !== null) pictures.add(picture)
+      if (item.imageVector && !isShownBefore) {
+        count(item.metadata, collected.pictureValues)
+        if (pictureKey) copies.image.add(pictureKey, item.id)
+      }
+      if (item.textVector && wordsKey) copies.text.add(wordsKey, item.id)
       if (collected.total++ % step > 0) continue
-      const number = collected.items.push(collectedItem(item)) - 1
+      const number = collected.items.push({ shown: shownItem(item), metadata: item.metadata, pictureKey, wordsKey }) - 1
       for (const { modality, rows } of growing) {
         const vector = vectorOf[modality](item)
-        if (vector) rows.add(vector, number)
+        if (vector && !(modality === 'image' && isShownBefore)) rows.add(vector, number)
       }
     }
     onProgress(collected.total, Math.max(expected, collected.total))
@@ -113,23 +131,30 @@ class GrowingRows {
   }
 }
 
-function collectedItem({ id, documentId, text, image, source, metadata }: EmbeddedItem): CollectedItem {
+/** An item as a list of an audit shows it. */
+export function shownItem({ id, documentId, text, image, source, metadata }: Item): AuditItem {
   const flags = Object.entries(metadata).filter(([key]) => key === moderationKey || key === categoriesKey)
-  const words = text.replace(/\s+/g, ' ').trim()
   return {
-    shown: {
-      itemId: id,
-      documentId,
-      imageUrl: image ? `/api/assets/${image.assetId}` : null,
-      name: source.name,
-      page: source.page,
-      text: [...words.slice(0, 300)].slice(0, 120).join(''),
-      metadata: Object.fromEntries(flags),
-    },
-    metadata,
+    itemId: id,
+    documentId,
+    imageUrl: image ? `/api/assets/${image.assetId}` : null,
+    name: source.name,
+    page: source.page,
+    text: [...plainWords(text).slice(0, 300)].slice(0, 120).join(''),
+    metadata: Object.fromEntries(flags),
+  }
+}
+
+function keysOf({ image, text }: Item): Pick<CollectedItem, 'pictureKey' | 'wordsKey'> {
+  const words = plainWords(text)
+  return {
     pictureKey: image?.assetId ?? null,
     wordsKey: words ? createHash('sha256').update(words).digest('base64url') : null,
   }
+}
+
+function plainWords(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
 }
 
 function noteRelevant(

@@ -1,59 +1,79 @@
+import { mean } from '../evaluate/metrics.ts'
+import type { VectorStore } from '../store/vector-store.ts'
 import type { Modality } from '../types.ts'
-import type { CopyGroup, DuplicateFigures } from './audit-figures.ts'
-import type { CollectedItem } from './collect-items.ts'
+import type { AuditItem, CopyGroup, DuplicateFigures } from './audit-figures.ts'
+import { type CollectedItem, shownItem } from './collect-items.ts'
+import { ExactCopies } from './exact-copies.ts'
 import { intervalOfMean } from './geometry/interval-of-mean.ts'
 import type { NearPairs } from './geometry/near-pairs.ts'
 
 const mostGroups = 24
 const mostShown = 8
 
-interface Vectors {
+interface Looked {
   modality: Modality
-  /** Numbers of the items that have a vector. */
+  /** Those that were looked at … */
+  items: CollectedItem[]
+  /** … and the numbers of those that have a vector. */
   numbers: Uint32Array
   near: NearPairs
   threshold: number
+  /** Of the whole collection. */
+  copies?: ExactCopies
+  store: Pick<VectorStore, 'get'>
 }
 
 /**
- * Items that are copies of each other: exact ones by the hash of the picture or of the words, near ones by their vectors.
+ * Items that are copies of each other: exact ones by the file of the picture or by the words, near ones by their vectors.
  * A near group is what near pairs connect; it holds at least two that are not exact copies.
  */
-export function duplicatesOf(
-  items: CollectedItem[],
-  { modality, numbers, near, threshold }: Vectors,
-): DuplicateFigures {
+export async function duplicatesOf({
+  modality,
+  items,
+  numbers,
+  near,
+  threshold,
+  copies = new ExactCopies(),
+  store,
+}: Looked): Promise<DuplicateFigures> {
   const keyOf = (number: number) => {
     const item = items[number]
     return (modality === 'image' ? item?.pictureKey : modality === 'text' ? item?.wordsKey : null) ?? `item ${number}`
   }
   const byKey = Map.groupBy(numbers, keyOf)
-  const exact = [...byKey.values()].filter((group) => group.length > 1)
   const connected = new Connected()
   for (const [one, other] of near.pairs) connected.join(keyOf(one), keyOf(other))
-  const nearly = connected.groups().map((keys) => keys.flatMap((key) => byKey.get(key) ?? []))
-  const isExact = new Set(exact.flat())
-  const isCopy = new Set([...isExact, ...nearly.flat()])
-  const shown = (kind: CopyGroup['kind']) => (group: number[]) => ({
-    kind,
-    modality,
-    items: group.slice(0, mostShown).flatMap((number) => items[number]?.shown ?? []),
-    count: group.length,
+  const nearly = largestFirst(connected.groups().map((keys) => keys.flatMap((key) => byKey.get(key) ?? [])))
+  const isNear = new Set(nearly.flat())
+  const exact = copies.groups()
+  const copied = Array.from(numbers, (number) => (isNear.has(number) || copies.isCopied(keyOf(number)) ? 1 : 0))
+  const groupOf = (kind: CopyGroup['kind'], shown: AuditItem[], { length: count }: unknown[]) => ({
+    ...{ kind, modality, items: shown, count },
   })
-  const largestFirst = (groups: number[][]) =>
-    groups.toSorted((one, other) => other.length - one.length).slice(0, mostGroups)
-  const copies = Array.from(numbers, (number) => (isCopy.has(number) ? 1 : 0))
-  const count = Math.max(1, numbers.length)
+  const exactShown = await Promise.all(
+    exact.slice(0, mostGroups).map(async (itemIds) => {
+      const found = await store.get(itemIds.slice(0, mostShown))
+      return groupOf('exact', found.map(shownItem), itemIds)
+    }),
+  )
+  const nearShown = nearly.slice(0, mostGroups).map((group) => {
+    const shown = group.slice(0, mostShown).flatMap((number) => items[number]?.shown ?? [])
+    return groupOf('near', shown, group)
+  })
   return {
     modality,
     threshold,
-    exact: isExact.size / count,
-    exactOrNear: { value: isCopy.size / count, interval: intervalOfMean(copies) },
+    exact: copies.share,
+    exactOrNear: { value: mean(copied), interval: intervalOfMean(copied) },
     exactGroups: exact.length,
     nearGroups: nearly.length,
     search: !near.isComplete ? 'cut' : near.isExact ? 'whole' : 'sampled',
-    groups: [...largestFirst(exact).map(shown('exact')), ...largestFirst(nearly).map(shown('near'))],
+    groups: [...exactShown, ...nearShown],
   }
+}
+
+function largestFirst<Member>(groups: Member[][]): Member[][] {
+  return groups.toSorted((one, other) => other.length - one.length)
 }
 
 /** Union and find, with paths halved. */

@@ -5,6 +5,7 @@ import type { ParityFigures } from './audit-figures.ts'
 import type { PromptSet } from './audit-report.ts'
 import { intervalOfMean } from './geometry/interval-of-mean.ts'
 import { promptFor } from './prompt-sets.ts'
+import { widestDifference } from './widest-difference.ts'
 
 /** What is found is cut here: more is not looked at … */
 const widestK = 20
@@ -13,9 +14,6 @@ const pictureShare = 0.1
 const leastK = 5
 /** In fewer pictures what is found is nearly all there is. */
 export const fewestPictures = 20
-/** Fewer prompts that differ, even all in one direction, may be chance: 2 · 0.5⁵ is 0.06 (sign test). */
-const fewestDiffering = 6
-
 export interface ParityPorts {
   encoder: Pick<DualEncoder, 'embedTexts'>
   store: Pick<VectorStore, 'search'>
@@ -48,12 +46,14 @@ export async function parityOf(
     onProgress(asked.length, prompts.length)
     const texts = [neutral, ...groups].map((group) => promptFor(prompt, group))
     const vectors = await encoder.embedTexts(texts, signal)
-    const found = await Promise.all(vectors.map((vector) => store.search({ column: 'image', vector, k })))
+    const found = await Promise.all(vectors.map((vector) => nearestPictures(store, vector, k)))
     signal.throwIfAborted()
     const byGroup = new Map(groups.map((group, at) => [group, found[at + 1] ?? []]))
     asked.push({ prompt, neutral: found[0] ?? [], found: byGroup })
   }
-  const overlaps = (group: string) => asked.map((one) => overlapOf(one.neutral, one.found.get(group) ?? []))
+  const overlaps = new Map(
+    groups.map((group) => [group, asked.map((one) => overlapOf(one.neutral, one.found.get(group) ?? []))]),
+  )
   const exposures = metadata && exposuresOf(asked, groups, metadata, pictureValues.get(metadata.key) ?? new Map())
   return {
     name,
@@ -62,38 +62,44 @@ export async function parityOf(
     prompts: prompts.length,
     groups: groups.map((group) => ({
       group,
-      overlap: measured(overlaps(group)),
+      overlap: measured(overlaps.get(group) ?? []),
       score: measured(asked.map(({ found }) => mean((found.get(group) ?? []).map(({ score }) => score)))),
       exposure: exposures?.get(group) ?? null,
     })),
-    widest: widestOf(groups, overlaps),
+    widest: widestDifference(overlaps),
     key: exposures ? (metadata?.key ?? null) : null,
     each: asked.map(({ prompt }, at) => ({
       prompt,
-      overlaps: Object.fromEntries(groups.map((group) => [group, overlaps(group)[at] ?? 0])),
+      overlaps: Object.fromEntries(groups.map((group) => [group, overlaps.get(group)?.[at] ?? 0])),
     })),
   }
 }
 
-/** Share of the first that are among the second. */
+/** The k pictures nearest to a vector: one whose words fill several items is found as often, and counts once. */
+async function nearestPictures(store: ParityPorts['store'], vector: Float32Array, k: number): Promise<Candidate[]> {
+  for (let depth = 2 * k; ; depth *= 2) {
+    const found = await store.search({ column: 'image', vector, k: depth })
+    const byPicture = new Map<string, Candidate>()
+    for (const candidate of found) {
+      const picture = pictureOf(candidate)
+      if (!byPicture.has(picture)) byPicture.set(picture, candidate)
+    }
+    if (byPicture.size >= k || found.length < depth) return [...byPicture.values()].slice(0, k)
+  }
+}
+
+function pictureOf({ item: { documentId, image, id } }: Candidate): string {
+  return `${documentId} ${image?.assetId ?? id}`
+}
+
+/** Share of the first whose picture is among the second. */
 function overlapOf(neutral: Candidate[], found: Candidate[]): number {
-  const ids = new Set(found.map(({ item }) => item.id))
-  return neutral.length > 0 ? neutral.filter(({ item }) => ids.has(item.id)).length / neutral.length : 0
+  const pictures = new Set(found.map(pictureOf))
+  return neutral.length > 0 ? neutral.filter((one) => pictures.has(pictureOf(one))).length / neutral.length : 0
 }
 
 function measured(values: number[]) {
   return { value: mean(values), interval: intervalOfMean(values) }
-}
-
-function widestOf(groups: string[], overlaps: (group: string) => number[]): ParityFigures['widest'] {
-  const byMean = groups.toSorted((one, other) => mean(overlaps(other)) - mean(overlaps(one)))
-  const [more, less] = [byMean[0], byMean.at(-1)]
-  if (more === undefined || less === undefined || more === less) return null
-  const lower = overlaps(less)
-  const each = overlaps(more).map((value, at) => value - (lower[at] ?? 0))
-  const difference = measured(each)
-  const differing = each.filter((value) => Math.abs(value) > 1e-9).length
-  return { more, less, difference, isCertain: differing >= fewestDiffering && difference.interval[0] > 0 }
 }
 
 /**
