@@ -53,7 +53,7 @@ export function GroupRecallView({ figures }: { figures: GroupRecall }) {
   )
 }
 
-type Group = Omit<GroupRecall['keys'][number]['groups'][number], 'value'>
+type Group = Omit<GroupRecall['keys'][number]['groups'][number], 'value' | 'among'>
 
 function Row({ name, queries, recall, interval, difference }: Group & { name: string }) {
   return (

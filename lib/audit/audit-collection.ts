@@ -13,6 +13,7 @@ import type { Hubness } from './geometry/neighbours.ts'
 import { groupRecallOf, likelyGroupKeys } from './group-recall.ts'
 import { measureInThread } from './measure-in-thread.ts'
 import { fewestPictures, parityOf } from './parity.ts'
+import { versionOf } from './version-of.ts'
 
 export interface AuditPorts {
   /** See measureInThread. */
@@ -164,7 +165,8 @@ async function ofSet(
       const first = relevant?.find((name) => relevantMetadata.has(name))
       return { ranks, metadata: (first !== undefined && relevantMetadata.get(first)) || {} }
     })
-  return groupRecallOf(set.name, outcomes, { keys: keysOf(wanted, pictureValues), candidates: null })
+  const version = versionOf(set.queries.map(({ text, image, relevant }) => [text, image?.name ?? null, relevant]))
+  return groupRecallOf(set.name, outcomes, { keys: keysOf(wanted, pictureValues), candidates: null, version })
 }
 
 function keysOf(wanted: string[], pictureValues: Collected['pictureValues']): string[] {

@@ -81,12 +81,17 @@ export const duplicates = z.object({
   exactOrNear: measured,
   exactGroups: z.number(),
   nearGroups: z.number(),
-  /** `sampled`: near ones by planes, of which one in a hundred at the threshold may be overlooked; `cut`: too many. */
+  /** `sampled`: near ones by planes, see nearPairs; `cut`: there are more than could be looked at. */
   search: z.enum(['whole', 'sampled', 'cut']),
+  /** Of near ones that are just at the threshold, the share that is likely to be overlooked. */
+  overlooked: z.number().default(0),
   /** The largest groups. */
   groups: z.array(copies),
 })
 export type DuplicateFigures = z.infer<typeof duplicates>
+
+/** By a number of candidates: recall at the largest k, were there no more than so many; empty where all is searched. */
+const recallAmong = z.record(z.string(), measured).default({})
 
 const groupFigures = z.object({
   value: z.string(),
@@ -95,6 +100,7 @@ const groupFigures = z.object({
   recall: z.record(z.string(), z.number()),
   /** Of recall at the largest k. */
   interval,
+  among: recallAmong,
   /** Recall at the largest k, less that of all other queries, where it is unlikely to be chance; else null. */
   difference: z.number().nullable(),
 })
@@ -103,11 +109,14 @@ const groupFigures = z.object({
 export const groupRecall = z.object({
   /** `pairs`: the words of an item ask for its own picture; else the name of an evaluation set. */
   source: z.string(),
+  /** Tells sets of one name apart, and what a set was from what it has become; '' of pairs. */
+  version: z.string().default(''),
   queries: z.number(),
-  /** Pictures that were looked among; null where the whole collection was searched. */
+  /** Pictures that were looked among; null where the whole collection was searched, by the questions of a set. */
   candidates: z.number().nullable(),
   recall: z.record(z.string(), z.number()),
   interval,
+  among: recallAmong,
   keys: z.array(z.object({ key: z.string(), groups: z.array(groupFigures) })),
 })
 export type GroupRecall = z.infer<typeof groupRecall>
@@ -122,6 +131,8 @@ const exposure = z.object({
 /** What prompts find that differ in the group alone. */
 export const parity = z.object({
   name: z.string(),
+  /** Tells lists of one name apart, also by the k that they were asked with. */
+  version: z.string().default(''),
   neutral: z.string(),
   k: z.number(),
   prompts: z.number(),
@@ -136,7 +147,7 @@ export const parity = z.object({
       exposure: exposure.nullable(),
     }),
   ),
-  /** The widest difference of overlap between two groups, prompt by prompt. */
+  /** The widest difference of overlap between two groups, prompt by prompt; see widestDifference. */
   widest: z.object({ more: z.string(), less: z.string(), difference: measured, isCertain: z.boolean() }).nullable(),
   /** Metadata key that tells the groups apart, or null. */
   key: z.string().nullable(),

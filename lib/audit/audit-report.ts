@@ -8,7 +8,7 @@ const drift = z.object({
   createdAt: z.string(),
   changes: z.array(
     z.object({
-      /** `image.silhouetteScore`, `image-text.distance`, `recall.style.photo` … */
+      /** `image.silhouetteScore`, `image-text.gap`, `pairs.among 200.style=photo` …; see trackedFigures. */
       figure: z.string(),
       before: z.number(),
       after: z.number(),
@@ -17,6 +17,8 @@ const drift = z.object({
       isDrift: z.boolean(),
     }),
   ),
+  /** Figures of one of the two audits that the other lacks, or has of too different a number, other questions or another model. */
+  notCompared: z.array(z.string()).default([]),
 })
 export type Drift = z.infer<typeof drift>
 

@@ -29,7 +29,7 @@ describe('duplicatesOf', () => {
       modality: 'image',
       items,
       numbers: Uint32Array.from(keys.keys()),
-      near: { pairs, isExact: true, isComplete: true },
+      near: { pairs, isExact: true, isComplete: true, overlooked: 0 },
       threshold: 0.97,
       copies,
       store,
@@ -56,7 +56,7 @@ describe('duplicatesOf', () => {
   })
 
   it('finds nothing where nothing is, and takes sounds without words for no copies of each other', async () => {
-    const nothing = { near: { pairs: [], isExact: true, isComplete: true }, threshold: 1, store }
+    const nothing = { near: { pairs: [], isExact: true, isComplete: true, overlooked: 0 }, threshold: 1, store }
     const of = await duplicatesOf({ modality: 'text', items: [], numbers: new Uint32Array(), ...nothing })
     expect(of).toMatchObject({ exact: 0, groups: [], exactOrNear: { value: 0 } })
     const silent = [item(0, null), item(1, null)]

@@ -67,6 +67,7 @@ export async function duplicatesOf({
     exactOrNear: { value: mean(copied), interval: intervalOfMean(copied) },
     exactGroups: exact.length,
     nearGroups: nearly.length,
+    overlooked: near.overlooked,
     search: !near.isComplete ? 'cut' : near.isExact ? 'whole' : 'sampled',
     groups: [...exactShown, ...nearShown],
   }

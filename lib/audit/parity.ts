@@ -5,6 +5,7 @@ import type { ParityFigures } from './audit-figures.ts'
 import type { PromptSet } from './audit-report.ts'
 import { intervalOfMean } from './geometry/interval-of-mean.ts'
 import { promptFor } from './prompt-sets.ts'
+import { versionOf } from './version-of.ts'
 import { widestDifference } from './widest-difference.ts'
 
 /** What is found is cut here: more is not looked at … */
@@ -57,6 +58,7 @@ export async function parityOf(
   const exposures = metadata && exposuresOf(asked, groups, metadata, pictureValues.get(metadata.key) ?? new Map())
   return {
     name,
+    version: versionOf([neutral, groups, prompts, k]),
     neutral,
     k,
     prompts: prompts.length,

@@ -175,6 +175,23 @@ describe('nearPairs', () => {
     expect(isExact).toBe(false)
   })
 
+  it('overlooks no more than it says where all lie in a narrow cone', () => {
+    const axis = unit(3)
+    const cone = vectors(6000).map((vector) => mixed(axis, vector, 0.3))
+    const copies = cone.slice(0, 300).map((vector, at) => mixed(vector, unit(9000 + at), 0.2))
+    const rows = rowsOf([...cone, ...copies])
+    const least = 0.985
+    const wanted = copies.flatMap((vector, at) =>
+      dot(vector, cone[at] ?? vector) >= least ? `${at} ${6000 + at}` : [],
+    )
+    const { pairs, overlooked } = nearPairs(rows, least)
+    const isFound = new Set(found(pairs))
+    const missed = wanted.filter((pair) => !isFound.has(pair)).length / wanted.length
+    expect(wanted.length).toBeGreaterThan(100)
+    expect(missed).toBeLessThanOrEqual(overlooked + 0.02)
+    expect(overlooked).toBeLessThanOrEqual(0.01)
+  })
+
   it.each([1000, 4000])('gives up on %d rows that are all alike, and says so', (count) => {
     const { pairs, isComplete } = nearPairs(rowsOf(copiesOf(unit(1), count)), 0.97)
     expect(isComplete).toBe(false)
@@ -182,6 +199,6 @@ describe('nearPairs', () => {
   })
 
   it('takes nothing', () => {
-    expect(nearPairs(rowsOf([]), 0.97)).toEqual({ pairs: [], isExact: true, isComplete: true })
+    expect(nearPairs(rowsOf([]), 0.97)).toEqual({ pairs: [], isExact: true, isComplete: true, overlooked: 0 })
   })
 })
