@@ -54,10 +54,10 @@ function Report({
         <HubsView report={report} collection={collection} />
         <CopiesView report={report} collection={collection} />
         {report.groupRecall.map((one) => (
-          <GroupRecallView key={one.source} figures={one} />
+          <GroupRecallView key={`${one.candidates} ${one.source}`} figures={one} />
         ))}
         {report.parity.map((one) => (
-          <ParityView key={one.name} figures={one} />
+          <ParityView key={`${one.name} ${one.version}`} figures={one} />
         ))}
         {asksPrompts && report.parity.length === 0 && (
           <p className="text-soft">Groups of people can be compared from 20 pictures on.</p>

@@ -5,9 +5,15 @@ import { figureInWords, formatFigure, formatPercent, historyOf, progressInWords 
 describe('words of an audit', () => {
   it('name the figures for people', () => {
     expect(figureInWords('image.silhouetteScore')).toBe('Pictures: silhouette score')
-    expect(figureInWords('image-text.gap')).toBe('Pictures and Words: modality gap')
-    expect(figureInWords('recall.pairs of 320.style=photo.studio')).toBe('Recall@10: pairs of 320.style=photo.studio')
-    expect(figureInWords('parity.gender.woman')).toBe('Prompts: gender, woman')
+    expect(figureInWords('image-text.gap')).toBe('Pictures and words: modality gap')
+    expect(figureInWords('image.copies.0.97')).toBe('Pictures: share of copies, from 0.97 on')
+    expect(figureInWords('pairs.among 200')).toBe('Words find their picture among 200')
+    expect(figureInWords('pairs.among 200.style=photo.studio')).toBe(
+      'Words find their picture among 200, style=photo.studio',
+    )
+    expect(figureInWords('recall.gallery #0a1b2c3d.style=photo')).toBe('Recall@10 of “gallery”, style=photo')
+    expect(figureInWords('recall.gallery #0a1b2c3d')).toBe('Recall@10 of “gallery”')
+    expect(figureInWords('parity.gender #0a1b2c3d.woman')).toBe('Prompts “Women and men”, woman')
     expect([formatFigure(-0.0714), formatFigure(12.345), formatPercent(0.5)]).toEqual(['−0.071', '12.3', '50%'])
   })
 
@@ -23,5 +29,14 @@ describe('words of an audit', () => {
     expect(historyOf(audits)).toEqual([{ figure: 'image.averagePairwiseDistance', values: [2, 3] }])
     expect(historyOf([audit('b', 3), audit('a', 1)])).toEqual([])
     expect(historyOf([])).toEqual([])
+  })
+
+  it('follow recall at the number of pictures that most audits have', () => {
+    const audit = (figures: Record<string, number>) =>
+      ({ model: 'b', state: 'done', figures }) as unknown as AuditSummary
+    const [small, larger] = [{ 'pairs.among 25': 0.9, 'pairs.among 50': 0.8 }, { 'pairs.among 100': 0.7 }]
+    expect(historyOf([audit({ ...small, ...larger }), audit({ ...small, ...larger }), audit(small)])).toEqual([
+      { figure: 'pairs.among 50', values: [0.8, 0.8, 0.8] },
+    ])
   })
 })

@@ -25,14 +25,19 @@ export function progressInWords({ step, detail, done, of }: Audit['progress']): 
   return rest ? `${stepWords[step]}: ${rest}` : stepWords[step]
 }
 
-/** `image.silhouetteScore` → `Pictures: silhouette score`; a figure of a group keeps its name. */
+/** `image.silhouetteScore` → `Pictures: silhouette score`; a figure of a group keeps its name, and no version is shown. */
 export function figureInWords(figure: string): string {
-  const [subject = '', ...rest] = figure.split('.')
+  const [subject = '', ...rest] = figure.replace(/ #\w*(?=\.|$)/, '').split('.')
   const name = rest.join('.')
-  if (subject === 'recall') return `Recall@10: ${name}`
-  if (subject === 'parity') return `Prompts: ${name.replace('.', ', ')}`
+  const [first = '', ...group] = rest
+  const ofGroup = group.length > 0 ? `, ${group.join('.')}` : ''
+  if (subject === 'recall') return `Recall@10 of “${first}”${ofGroup}`
+  if (subject === 'pairs') return `Words find their picture ${first}${ofGroup}`
+  if (subject === 'parity') return `Prompts “${promptWords[first] ?? first}”${ofGroup}`
   const words = subject.split('-').map((one) => modalityWords[one as Modality] ?? one)
-  return `${words.join(' and ')}: ${figureNames[name] ?? name}`
+  const of = `${words.join(' and ').replace(/ and \w/, (part) => part.toLowerCase())}: `
+  if (first === 'copies') return `${of}share of copies, from ${group.join('.')} on`
+  return `${of}${figureNames[name] ?? name}`
 }
 
 const figureNames: Record<string, string> = {
@@ -41,7 +46,6 @@ const figureNames: Record<string, string> = {
   hubness: 'hubness',
   gap: 'modality gap',
   pairs: 'cosine of a pair',
-  copies: 'share of copies',
   mean: 'move of the mean',
 }
 
@@ -65,8 +69,13 @@ export function historyOf(audits: AuditSummary[]): { figure: string; values: num
   const newest = done.at(-1)
   // Vectors of two models have nothing in common that could be followed.
   const comparable = done.filter(({ model }) => model === newest?.model)
-  return Object.keys(newest?.figures ?? {}).flatMap((figure) => {
+  const followed = Object.keys(newest?.figures ?? {}).flatMap((figure) => {
     const values = comparable.flatMap(({ figures }) => figures[figure] ?? [])
     return values.length > 1 ? [{ figure, values }] : []
   })
+  // Of recall among several numbers of pictures the one that most audits have, and of those the widest, which comes last.
+  const stepless = (figure: string) => figure.replace(/^pairs\.among \d+/, 'pairs')
+  return [...Map.groupBy(followed, ({ figure }) => stepless(figure)).values()].flatMap((steps) =>
+    steps.reduce((best, step) => (step.values.length >= best.values.length ? step : best)),
+  )
 }

@@ -30,15 +30,15 @@ export function CopiesView({ report, collection }: { report: AuditReport; collec
   )
 }
 
-const searchWords: Record<DuplicateFigures['search'], string> = {
-  whole: '',
-  sampled: ' In so large a collection a few may be overlooked.',
-  cut: ' There are more than could be looked at.',
+function searchWords({ search, overlooked }: DuplicateFigures): string {
+  if (search === 'cut') return ' There are more than could be looked at.'
+  if (search === 'whole') return ''
+  return ` In so large a collection up to ${formatPercent(overlooked)} of those that are just alike enough are overlooked.`
 }
 
 function Modality({ figures, collection }: { figures: DuplicateFigures; collection: string }) {
   const [showsAll, setShowsAll] = useState(false)
-  const { modality, exact, exactOrNear, groups, threshold, search } = figures
+  const { modality, exact, exactOrNear, groups, threshold } = figures
   return (
     <div>
       <h4 className="font-medium text-sm">{modalityWords[modality]}</h4>
@@ -46,7 +46,7 @@ function Modality({ figures, collection }: { figures: DuplicateFigures; collecti
         {groups.length === 0
           ? 'No copies.'
           : `${formatPercent(exact)} have an exact copy; with nearly the same (cosine from ${threshold} on) it is ${formatPercent(exactOrNear.value)}.`}
-        {searchWords[search]}
+        {searchWords(figures)}
       </p>
       <ul className="mt-3 space-y-4">
         {(showsAll ? groups : groups.slice(0, first)).map(({ kind, items, count }) => (

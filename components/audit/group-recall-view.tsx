@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import type { GroupRecall } from '@/lib/audit/audit-figures.ts'
 import { formatFigure } from './audit-words.ts'
 
@@ -5,8 +6,8 @@ import { formatFigure } from './audit-words.ts'
 export function GroupRecallView({ figures }: { figures: GroupRecall }) {
   const { source, queries, candidates, recall, interval, keys } = figures
   const ks = Object.keys(recall)
-  const id = `groups-${source}`
-  const byPairs = source === 'pairs'
+  const id = useId()
+  const byPairs = candidates !== null
   return (
     <section aria-labelledby={id}>
       <h3 id={id} className="font-semibold text-lg">

@@ -1,10 +1,11 @@
+import { useId } from 'react'
 import type { ParityFigures } from '@/lib/audit/audit-figures.ts'
 import { formatFigure, formatInterval, formatPercent, promptWords } from './audit-words.ts'
 
 /** Whom the model means where no group is named. */
 export function ParityView({ figures }: { figures: ParityFigures }) {
   const { name, neutral, k, prompts, groups, widest, key, each } = figures
-  const id = `parity-${name}`
+  const id = useId()
   return (
     <section aria-labelledby={id}>
       <h3 id={id} className="font-semibold text-lg">

@@ -73,7 +73,9 @@ export async function auditCollection(
   const parity = []
   if (pictures >= fewestPictures && options.prompts.length > 0) {
     const encoder = await ports.encoder()
-    for (const prompts of options.prompts) {
+    // The same list twice says nothing more.
+    const lists = new Map(options.prompts.map((prompts) => [JSON.stringify(prompts), prompts]))
+    for (const prompts of lists.values()) {
       const watching = {
         signal,
         onProgress: (done: number, of: number) => onProgress('prompts', prompts.name, done, of),

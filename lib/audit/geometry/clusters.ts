@@ -1,8 +1,7 @@
 import { xorshift } from '../../evaluate/bootstrap.ts'
 import { spread } from '../../spread.ts'
-import { dot } from '../../vector-math.ts'
+import { dot, variance } from '../../vector-math.ts'
 import type { Measured } from '../audit-figures.ts'
-import { intervalOfMean } from './interval-of-mean.ts'
 import { dotWithAll, pickRows, rowAt, sampleRows, type VectorRows } from './vector-rows.ts'
 
 /** Rows that k-means sees, and rows whose distances make the silhouette. */
@@ -11,6 +10,8 @@ const compared = 1500
 const mostRounds = 50
 /** Beginnings of k-means; the one whose clusters are tightest counts. */
 const restarts = 3
+/** Halves of the rows that are clustered anew, for the interval: from 20 its width is off by a sixth. */
+const halves = 20
 
 export interface Clusters {
   /** How well items lie in their own cluster and not in the next: −1 to 1, Euclidean distances (Rousseeuw 1987). */
@@ -36,16 +37,46 @@ export function clustersOf(rows: VectorRows, wanted = 10): Clusters | null {
   const sample = sampleRows(rows, clustered)
   const k = Math.min(wanted, sample.items.length - 1)
   if (k < 2) return null
-  const tries = Array.from({ length: restarts }, (_, attempt) => kMeans(sample, k, 0x9e3779b9 + attempt))
-  const best = tries.reduce((one, other) => (other.inertia < one.inertia ? other : one))
-  const silhouettes = silhouettesOf(sample, best.labels)
-  if (!silhouettes) return null
+  const best = tightest(sample, k)
+  const value = silhouetteOf(sample, best.labels, compared)
+  if (value === null) return null
   const members = Map.groupBy(best.labels.keys(), (row) => best.labels[row] ?? 0)
   const clusters = [...members]
     .map(([label, own]) => ({ size: own.length, example: exampleOf(sample, own, rowAt(best.centres, label)) }))
     .sort((one, other) => other.size - one.size)
-  const value = silhouettes.reduce((total, each) => total + each, 0) / silhouettes.length
-  return { silhouette: { value, interval: intervalOfMean(silhouettes) }, clusters, rows: sample.items.length }
+  const margin = 1.96 * deviationOf(sample, k)
+  const interval: Measured['interval'] = [Math.max(-1, value - margin), Math.min(1, value + margin)]
+  return { silhouette: { value, interval }, clusters, rows: sample.items.length }
+}
+
+/**
+ * How far the score moves where the rows are drawn anew, and clustered anew with them: clusters that stay what they are
+ * would tell less than half of it. From halves of the rows drawn without replacement, whose scores vary around that of all
+ * as scores of so many rows do around the truth (Politis, Romano & Wolf 1999); copies in a bootstrap would make clusters.
+ */
+function deviationOf(rows: VectorRows, k: number): number {
+  const random = xorshift(0x9e3779b9)
+  const count = Math.floor(rows.items.length / 2)
+  const scores = Array.from({ length: halves }, () => {
+    const half = pickRows(rows, drawn(rows.items.length, count, random))
+    const { labels } = tightest(half, Math.min(k, count - 1))
+    return silhouetteOf(half, labels, compared / 2) ?? []
+  }).flat()
+  // Of a handful of rows nothing is known.
+  return scores.length < halves / 2 ? Number.POSITIVE_INFINITY : Math.sqrt(variance(scores))
+}
+
+/** So many of the numbers below `of`, each once, ascending. */
+function drawn(of: number, count: number, random: () => number): number[] {
+  const chosen: number[] = []
+  for (let at = 0; at < of; at++) if (random() * (of - at) < count - chosen.length) chosen.push(at)
+  return chosen
+}
+
+/** The best of several beginnings. */
+function tightest(rows: VectorRows, k: number): Clustering {
+  const tries = Array.from({ length: restarts }, (_, attempt) => kMeans(rows, k, 0x9e3779b9 + attempt))
+  return tries.reduce((one, other) => (other.inertia < one.inertia ? other : one))
 }
 
 /** Lloyd's algorithm from the beginning of k-means++ (Arthur & Vassilvitskii 2007); the same for the same seed. */
@@ -123,28 +154,34 @@ function middlesOf(rows: VectorRows, labels: Uint32Array, before: VectorRows): V
   return { ...before, values }
 }
 
-/** Of each row of a sample; null where they are all in one cluster. A row alone in its cluster has 0, as Rousseeuw says. */
-function silhouettesOf(rows: VectorRows, allLabels: Uint32Array): number[] | null {
-  const chosen = spread(rows.items.length, compared)
+/** The mean over a sample; null where all of it is in one cluster. A row alone in its cluster has 0, as Rousseeuw says. */
+function silhouetteOf(rows: VectorRows, allLabels: Uint32Array, most: number): number | null {
+  const chosen = spread(rows.items.length, most)
   const sample = pickRows(rows, chosen)
-  const labels = chosen.map((row) => allLabels[row] ?? 0)
-  const sizes = new Map([...Map.groupBy(labels, (label) => label)].map(([label, own]) => [label, own.length]))
-  if (sizes.size < 2) return null
-  const scores = new Float32Array(chosen.length)
-  return labels.map((own, row) => {
-    const size = sizes.get(own) ?? 0
-    if (size < 2) return 0
+  const labels = Uint32Array.from(chosen, (row) => allLabels[row] ?? 0)
+  const sizes = new Float64Array(1 + labels.reduce((most, label) => Math.max(most, label), 0))
+  for (const label of labels) sizes[label] = (sizes[label] ?? 0) + 1
+  if (sizes.filter((size) => size > 0).length < 2) return null
+  const scores = new Float32Array(labels.length)
+  const sums = new Float64Array(sizes.length)
+  let total = 0
+  for (const [row, own] of labels.entries()) {
+    const size = sizes[own] ?? 0
+    if (size < 2) continue
     dotWithAll(rowAt(sample, row), sample, scores)
-    const sums = new Map<number, number>()
-    for (const [other, label] of labels.entries()) {
-      const distance = other === row ? 0 : Math.sqrt(squaredDistance(scores[other] ?? 0))
-      sums.set(label, (sums.get(label) ?? 0) + distance)
+    sums.fill(0)
+    for (let other = 0; other < labels.length; other++) {
+      const label = labels[other] ?? 0
+      if (other !== row) sums[label] = (sums[label] ?? 0) + Math.sqrt(squaredDistance(scores[other] ?? 0))
     }
-    const within = (sums.get(own) ?? 0) / (size - 1)
-    const next = Math.min(...[...sums].flatMap(([label, sum]) => (label === own ? [] : sum / (sizes.get(label) ?? 1))))
+    const within = (sums[own] ?? 0) / (size - 1)
+    let next = Number.POSITIVE_INFINITY
+    for (let label = 0; label < sums.length; label++)
+      if (label !== own && (sizes[label] ?? 0) > 0) next = Math.min(next, (sums[label] ?? 0) / (sizes[label] ?? 1))
     const widest = Math.max(within, next)
-    return widest === 0 ? 0 : (next - within) / widest
-  })
+    if (widest > 0) total += (next - within) / widest
+  }
+  return total / labels.length
 }
 
 function exampleOf(rows: VectorRows, members: number[], centre: Float32Array): number {

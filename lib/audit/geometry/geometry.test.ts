@@ -66,6 +66,15 @@ describe('clustersOf', () => {
     expect(silhouette?.value).toBeCloseTo(0.34395, 4)
   })
 
+  it('has an interval that most other draws of the same size lie in', () => {
+    const blobs = (count: number, seed: number) =>
+      rowsOf(vectors(count, seed).map((vector, at) => mixed(unit(at % 14), vector, 0.9)))
+    const draws = Array.from({ length: 24 }, (_, draw) => clustersOf(blobs(150, draw + 1))?.silhouette)
+    const middle = draws.reduce((sum, draw) => sum + (draw?.value ?? 0), 0) / draws.length
+    const inside = draws.filter((draw) => draw && draw.interval[0] <= middle && middle <= draw.interval[1])
+    expect(inside.length).toBeGreaterThan(21)
+  })
+
   it('is the same every time', () => {
     expect(clustersOf(clustered)).toEqual(clustersOf(clustered))
   })
@@ -90,6 +99,25 @@ describe('modalityGapOf', () => {
     expect(together?.separability).toBeLessThan(0.7)
     expect(together?.distance.value).toBeLessThan(apart?.distance.value ?? 0)
     expect(modalityGapOf(rowsOf([unit(1)]), rowsOf(vectors(9)))).toBeNull()
+  })
+
+  it('is no wider for few vectors than for many', () => {
+    const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+    const apart = (one: Float32Array[], other: Float32Array[], items = other.map((_, at) => at + 1000)) =>
+      modalityGapOf(rowsOf(one), rowsOf(other, items))?.distance.value ?? Number.NaN
+    const few = (gapOf: (draw: number) => number) => average(Array.from({ length: 16 }, (_, draw) => gapOf(draw + 1)))
+    // Of one distribution: the means of 20 are 0.3 apart by chance.
+    expect(few((draw) => apart(vectors(20, draw), vectors(20, draw + 50)))).toBeLessThan(0.12)
+    const [axis, next] = [unit(1), unit(2)]
+    const truth = apart(cone(axis, 1000, 200), cone(next, 1000, 400))
+    expect(few((draw) => apart(cone(axis, 20, draw), cone(next, 20, draw + 50)))).toBeCloseTo(truth, 1.5)
+    // Of items with both, whose two vectors go together, so that their means do.
+    const both = (count: number, seed: number) => {
+      const images = cone(axis, count, seed)
+      const texts = images.map((image) => mixed(image, next, 0.2))
+      return apart(images, texts, [...images.keys()])
+    }
+    expect(few((draw) => both(20, draw))).toBeCloseTo(both(1000, 300), 2)
   })
 
   it('compares an item with itself and with strangers', () => {
@@ -147,6 +175,23 @@ describe('crossNeighbours', () => {
     expect(hubness?.queries).toBe(60)
     const strangers = crossNeighbours(rowsOf(vectors(60, 300)), rowsOf(images)).own.ranks
     expect(strangers.filter(({ rank }) => rank > 10).length).toBeGreaterThan(30)
+  })
+})
+
+describe('crossNeighbours of few words among many pictures', () => {
+  it('finds about as many pictures never as where each has words', () => {
+    const images = vectors(1000)
+    const texts = (count: number) =>
+      rowsOf(
+        vectors(count, 300),
+        Array.from({ length: count }, (_, at) => at),
+      )
+    const all = crossNeighbours(texts(1000), rowsOf(images)).hubness
+    const few = crossNeighbours(texts(60), rowsOf(images))
+    expect(few.own.candidates).toBe(1000)
+    expect(few.hubness).toMatchObject({ rows: 60, queries: 60 })
+    expect(all?.neverFound).toBeLessThan(0.05)
+    expect(few.hubness?.neverFound).toBeLessThan(0.05)
   })
 })
 

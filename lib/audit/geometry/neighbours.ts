@@ -1,6 +1,7 @@
 import { percentile, xorshift } from '../../evaluate/bootstrap.ts'
+import { spread } from '../../spread.ts'
 import type { Measured } from '../audit-figures.ts'
-import { dotWithAll, rowAt, sampleRows, type VectorRows } from './vector-rows.ts'
+import { dotWithAll, pickRows, rowAt, sampleRows, type VectorRows } from './vector-rows.ts'
 
 /** Rows of each modality that are compared with all others: the work grows with its square. */
 const compared = 2000
@@ -50,24 +51,28 @@ export function hubnessWithin(rows: VectorRows): Hubness | null {
 
 /**
  * How evenly pictures are found by words, and at which rank words find the picture of their own item, by cosine alone.
- * Words of the sampled pictures ask; a picture that scores the same as the own one (a copy) does not push it down.
+ * Words of the sampled pictures ask; a picture that scores the same as the own one (a copy) does not push it down. Hubness
+ * is among as many pictures as words ask: where few ask among many, most are never found, whatever the vectors are.
  */
 export function crossNeighbours(texts: VectorRows, images: VectorRows): { hubness: Hubness | null; own: OwnRanks } {
   const targets = sampleRows(images, compared)
   const count = targets.items.length
   const rowOf = new Map(Array.from(targets.items, (item, row) => [item, row]))
-  const occurrences = new Uint32Array(count)
+  const asking = [...texts.items.keys()].filter((row) => rowOf.has(texts.items[row] ?? -1))
+  const found = spread(count, asking.length)
+  const occurrences = new Uint32Array(found.length)
   const scores = new Float32Array(count)
-  const ranks: OwnRanks['ranks'] = []
-  for (const [row, item] of texts.items.entries()) {
-    const own = rowOf.get(item)
-    if (own === undefined) continue
+  const ranks = asking.map((row) => {
+    const item = texts.items[row] ?? 0
     dotWithAll(rowAt(texts, row), targets, scores)
-    const ownScore = scores[own] ?? 0
-    ranks.push({ item, rank: 1 + scores.reduce((above, score) => above + (score > ownScore ? 1 : 0), 0) })
-    countNearest(scores, occurrences)
-  }
-  const hubness = ranks.length >= fewest && count >= fewest ? hubnessOf(targets, occurrences, ranks.length) : null
+    const ownScore = scores[rowOf.get(item) ?? 0] ?? 0
+    countNearest(
+      Float32Array.from(found, (target) => scores[target] ?? 0),
+      occurrences,
+    )
+    return { item, rank: 1 + scores.reduce((above, score) => above + (score > ownScore ? 1 : 0), 0) }
+  })
+  const hubness = ranks.length >= fewest ? hubnessOf(pickRows(targets, found), occurrences, ranks.length) : null
   return { hubness, own: { candidates: count, ranks } }
 }
 
