@@ -6,7 +6,7 @@ import type {
   Measured,
   ParityFigures,
 } from '../lib/audit/audit-figures.ts'
-import type { AuditOptions, AuditReport, AuditSummary } from '../lib/audit/audit-report.ts'
+import type { AuditOptions, AuditReport, AuditSummary, Drift } from '../lib/audit/audit-report.ts'
 import { count, cut, duration, harmless, table } from './output.ts'
 
 /** The report in tables, the most general first. */
@@ -22,6 +22,7 @@ export function auditTables(report: AuditReport, { prompts }: AuditOptions): str
     ...report.groupRecall.map(groupsTable),
     ...report.parity.map(parityTable),
     prompts.length > 0 && report.parity.length === 0 ? 'Too few pictures to ask prompts.' : '',
+    comparison(report.drift),
   ]
   return parts.filter(Boolean).join('\n\n')
 }
@@ -92,13 +93,13 @@ function hubsTable({ modalities, crossHubness }: AuditReport): string {
 }
 
 function copiesTable(duplicates: DuplicateFigures[]): string {
-  const rows = duplicates.map(({ modality, exact, exactGroups, exactOrNear, nearGroups, search }) => [
+  const rows = duplicates.map(({ modality, exact, exactGroups, exactOrNear, nearGroups, search, overlooked }) => [
     modality,
     percent(exact),
     exactGroups,
     percent(exactOrNear.value),
     nearGroups,
-    { whole: '', sampled: 'nearly all', cut: 'too many: not all' }[search],
+    { whole: '', sampled: `all but up to ${percent(overlooked)}`, cut: 'too many: not all' }[search],
   ])
   if (rows.length === 0) return ''
   const groups = duplicates.flatMap((one) => one.groups.slice(0, 3))
@@ -111,7 +112,7 @@ function copiesTable(duplicates: DuplicateFigures[]): string {
 
 function groupsTable({ source, queries, candidates, recall, interval, keys }: GroupRecall): string {
   const asked =
-    source === 'pairs' ? `words of an item find its picture among ${candidates}` : `questions of ${source} find theirs`
+    candidates !== null ? `words of an item find its picture among ${candidates}` : `questions of ${source} find theirs`
   const recalls = (figures: Record<string, number>) => Object.values(figures).map((value) => value.toFixed(3))
   const ks = Object.keys(recall).map((k) => `recall@${k}`)
   const rows = [
@@ -143,6 +144,14 @@ function parityTable({ name, k, prompts, groups, widest, neutral }: ParityFigure
       : 'No difference between the groups that could not be chance.'
     : ''
   return `${table(head, rows)}\n${harmless(verdict)} (${prompts} prompts, the first ${k} of each)`
+}
+
+/** What was compared with the audit before; what has changed is told in a warning. */
+function comparison(drift: Drift | null): string {
+  if (!drift) return ''
+  const { createdAt, changes, notCompared } = drift
+  const compared = `${count(changes.length, 'figure')} compared with the audit of ${createdAt}`
+  return notCompared.length > 0 ? `${compared}, not compared: ${harmless(notCompared.join(', '))}` : compared
 }
 
 function nameOf({ name, page, text, imageUrl }: AuditItem): string {
