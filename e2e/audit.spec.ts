@@ -47,13 +47,24 @@ test('the page audits, shows what was found, and what has changed since', async 
 
   const audit = page.getByRole('region', { name: /^Audit of/ })
   await expect(audit.getByRole('heading', { name: /^Pictures/ }).first()).toBeVisible({ timeout: 60_000 })
-  await expect(audit.getByText('Modality gap')).toBeVisible()
-  await expect(audit.getByRole('heading', { name: 'Hubs' })).toBeVisible()
+  await expect(audit.getByRole('region', { name: 'In short' }).getByRole('listitem').first()).toContainText(
+    /Words find their own picture among the first 10 of \d+/,
+  )
+  await expect(audit.getByText('modality gap')).toBeVisible()
+  await expect(audit.getByRole('heading', { name: 'What comes up too often' })).toBeVisible()
   await audit
-    .getByText(/^The \d+ clusters$/)
+    .getByText(/^The \d+ groups, /)
     .first()
     .click()
   await expect(audit.getByRole('img').first()).toBeVisible()
+  const groups = audit.getByRole('region', { name: 'Women and men' })
+  for (const group of ['woman', 'man'])
+    await expect(groups.getByRole('term').filter({ hasText: new RegExp(`^${group}`) })).toContainText(/\d%/)
+  await expect(groups.getByText(/^(Asked for “person”|The groups don’t differ)/)).toBeVisible()
+  await groups.getByText('Prompt by prompt').click()
+  await expect(groups.getByRole('rowheader', { name: 'a photo of a … who works as a nurse' })).toBeVisible()
+  await expect(groups.getByRole('row')).toHaveCount(21)
+  await expect(audit.getByText(/by more than chance since/)).toHaveCount(0)
   expect(await seriousViolations(page)).toEqual([])
 
   // Six of the pictures again, in files that differ in a byte: more of it is there twice.
@@ -72,6 +83,9 @@ test('the page audits, shows what was found, and what has changed since', async 
   await expect(history).toHaveCount(2, { timeout: 60_000 })
   await expect(copies).toBeVisible()
   await expect(copies).not.toHaveText(before ?? '')
+  const drift = audit.getByRole('status')
+  await expect(drift).toContainText('Changed by more than chance since')
+  await expect(drift).toContainText(/Pictures: share of copies, at a likeness from 0.97 on: 0\.\d+ → 0\.\d+/)
 
   await page.setViewportSize({ width: 390, height: 844 })
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)

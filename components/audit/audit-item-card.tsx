@@ -40,7 +40,7 @@ export function AuditItemCard({ item, collection, showsWords = false, note }: Au
         ) : (
           <span className="flex aspect-4/3 flex-col gap-1.5 overflow-hidden rounded-xl bg-mat p-2.5 text-soft text-xs">
             <FileText className="size-4 shrink-0" strokeWidth={1.75} aria-hidden />
-            <span className="line-clamp-4 break-words">{text || place}</span>
+            <span className="line-clamp-3 break-words">{text || place}</span>
           </span>
         )}
         <span className="mt-1 block truncate text-soft text-xs">{place}</span>

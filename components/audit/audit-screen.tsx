@@ -34,8 +34,9 @@ export function AuditScreen() {
           <h1 className="font-semibold text-2xl tracking-tight md:text-3xl">Evaluate</h1>
           <EvaluateTabs current="audit" />
           <p className="mb-6 max-w-prose text-pretty text-soft">
-            Looks at the vectors of a collection without asking anything of you: whether they spread, what comes up too
-            often, what is there twice, whom the words find less, and what has changed since last time.
+            The model makes a point of every picture and every text, its vector, and what it takes to be alike lies
+            close together. An audit looks at where the points of a collection lie: whether words find their picture,
+            who is found less, what is there twice, what comes up too often, and what has changed since last time.
           </p>
           {error && !audits ? (
             <EmptyState

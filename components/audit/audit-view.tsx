@@ -5,6 +5,7 @@ import { useAudit } from '../data/use-audits.ts'
 import { formatCount, formatDate, formatSeconds } from '../ui/format.ts'
 import { PlainWords } from '../ui/plain-words.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { summaryOf } from './audit-summary.ts'
 import { CopiesView } from './copies-view.tsx'
 import { DriftNotice } from './drift-notice.tsx'
 import { GroupRecallView } from './group-recall-view.tsx'
@@ -33,6 +34,28 @@ export function AuditView({ id }: { id: string }) {
   )
 }
 
+function Summary({ sentences }: { sentences: string[] }) {
+  if (sentences.length === 0) return null
+  return (
+    <section aria-labelledby="summary" className="max-w-prose">
+      <h3 id="summary" className="mb-2 font-semibold text-lg">
+        In short
+      </h3>
+      <ul className="list-disc space-y-1.5 pl-5 marker:text-faint">
+        {sentences.map((sentence) => (
+          <li key={sentence} className="text-pretty break-words">
+            {sentence}
+          </li>
+        ))}
+      </ul>
+      <p className="mt-3 text-pretty text-faint text-sm">
+        Below, a range beside a figure is where it would lie in 95 of 100 such collections: what differs by less may be
+        chance.
+      </p>
+    </section>
+  )
+}
+
 function Report({
   report,
   collection,
@@ -50,9 +73,7 @@ function Report({
       <p className="mt-1 mb-4 text-pretty text-faint text-sm">{facts.filter(Boolean).join(' · ')}</p>
       <div className="space-y-10">
         <DriftNotice drift={drift} />
-        <VectorFigures report={report} collection={collection} />
-        <HubsView report={report} collection={collection} />
-        <CopiesView report={report} collection={collection} />
+        <Summary sentences={summaryOf(report)} />
         {report.groupRecall.map((one) => (
           <GroupRecallView key={`${one.candidates} ${one.source}`} figures={one} />
         ))}
@@ -62,6 +83,9 @@ function Report({
         {asksPrompts && report.parity.length === 0 && (
           <p className="text-soft">Groups of people can be compared from 20 pictures on.</p>
         )}
+        <CopiesView report={report} collection={collection} />
+        <HubsView report={report} collection={collection} />
+        <VectorFigures report={report} collection={collection} />
       </div>
     </>
   )

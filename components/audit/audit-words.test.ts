@@ -4,15 +4,15 @@ import { figureInWords, formatFigure, formatPercent, historyOf, progressInWords 
 
 describe('words of an audit', () => {
   it('name the figures for people', () => {
-    expect(figureInWords('image.silhouetteScore')).toBe('Pictures: silhouette score')
-    expect(figureInWords('image-text.gap')).toBe('Pictures and words: modality gap')
-    expect(figureInWords('image.copies.0.97')).toBe('Pictures: share of copies, from 0.97 on')
-    expect(figureInWords('pairs.among 200')).toBe('Words find their picture among 200')
+    expect(figureInWords('image.silhouetteScore')).toBe('Pictures: how clearly they form groups')
+    expect(figureInWords('image-text.gap')).toBe('Pictures and words: how far apart they lie')
+    expect(figureInWords('image.copies.0.97')).toBe('Pictures: share of copies, at a likeness from 0.97 on')
+    expect(figureInWords('pairs.among 200')).toBe('Words find their picture among the first 10 of 200')
     expect(figureInWords('pairs.among 200.style=photo.studio')).toBe(
-      'Words find their picture among 200, style=photo.studio',
+      'Words find their picture among the first 10 of 200, style=photo.studio',
     )
-    expect(figureInWords('recall.gallery #0a1b2c3d.style=photo')).toBe('Recall@10 of “gallery”, style=photo')
-    expect(figureInWords('recall.gallery #0a1b2c3d')).toBe('Recall@10 of “gallery”')
+    expect(figureInWords('recall.gallery #0a1b2c3d.style=photo')).toBe('“gallery” among the first 10, style=photo')
+    expect(figureInWords('recall.gallery #0a1b2c3d')).toBe('“gallery” among the first 10')
     expect(figureInWords('parity.gender #0a1b2c3d.woman')).toBe('Prompts “Women and men”, woman')
     expect([formatFigure(-0.0714), formatFigure(12.345), formatPercent(0.5)]).toEqual(['−0.071', '12.3', '50%'])
   })

@@ -25,28 +25,29 @@ export function progressInWords({ step, detail, done, of }: Audit['progress']): 
   return rest ? `${stepWords[step]}: ${rest}` : stepWords[step]
 }
 
-/** `image.silhouetteScore` → `Pictures: silhouette score`; a figure of a group keeps its name, and no version is shown. */
+/** `image.silhouetteScore` → `Pictures: how clearly they form groups`; a figure of a group keeps its name, and no version is shown. */
 export function figureInWords(figure: string): string {
   const [subject = '', ...rest] = figure.replace(/ #\w*(?=\.|$)/, '').split('.')
   const name = rest.join('.')
   const [first = '', ...group] = rest
   const ofGroup = group.length > 0 ? `, ${group.join('.')}` : ''
-  if (subject === 'recall') return `Recall@10 of “${first}”${ofGroup}`
-  if (subject === 'pairs') return `Words find their picture ${first}${ofGroup}`
+  if (subject === 'recall') return `“${first}” among the first 10${ofGroup}`
+  if (subject === 'pairs')
+    return `Words find their picture among the first 10 of ${first.replace('among ', '')}${ofGroup}`
   if (subject === 'parity') return `Prompts “${promptWords[first] ?? first}”${ofGroup}`
   const words = subject.split('-').map((one) => modalityWords[one as Modality] ?? one)
   const of = `${words.join(' and ').replace(/ and \w/, (part) => part.toLowerCase())}: `
-  if (first === 'copies') return `${of}share of copies, from ${group.join('.')} on`
+  if (first === 'copies') return `${of}share of copies, at a likeness from ${group.join('.')} on`
   return `${of}${figureNames[name] ?? name}`
 }
 
 const figureNames: Record<string, string> = {
-  averagePairwiseDistance: 'average distance',
-  silhouetteScore: 'silhouette score',
-  hubness: 'hubness',
-  gap: 'modality gap',
-  pairs: 'cosine of a pair',
-  mean: 'move of the mean',
+  averagePairwiseDistance: 'how different they are',
+  silhouetteScore: 'how clearly they form groups',
+  hubness: 'how unevenly they come up',
+  gap: 'how far apart they lie',
+  pairs: 'how near they are in one item',
+  mean: 'how far their middle has moved',
 }
 
 /** 0.1234 → `0.123`, with a true minus sign. */
@@ -56,6 +57,11 @@ export function formatFigure(value: number): string {
 
 export function formatInterval({ interval: [low, high] }: Pick<Measured, 'interval'>): string {
   return `${formatFigure(low)} to ${formatFigure(high)}`
+}
+
+/** As formatInterval, of shares. */
+export function formatShares({ interval: [low, high] }: Pick<Measured, 'interval'>): string {
+  return `${formatPercent(low)} to ${formatPercent(high)}`
 }
 
 /** 0.0123 → `1.2%`. */

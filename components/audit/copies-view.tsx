@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { DuplicateFigures } from '@/lib/audit/audit-figures.ts'
 import type { AuditReport } from '@/lib/audit/audit-report.ts'
 import { Button } from '../ui/button.tsx'
+import { formatCount } from '../ui/format.ts'
 import { AuditItemCard, tileGrid } from './audit-item-card.tsx'
 import { formatPercent, modalityWords } from './audit-words.ts'
 
@@ -15,7 +16,7 @@ export function CopiesView({ report, collection }: { report: AuditReport; collec
   return (
     <section aria-labelledby="copies">
       <h3 id="copies" className="font-semibold text-lg">
-        Copies
+        What is there twice <span className="font-normal text-faint text-sm">copies</span>
       </h3>
       <p className="mt-1 mb-3 max-w-prose text-pretty text-faint text-sm">
         The same file or the same words twice, and what the model can hardly tell apart. Copies fill the first places of
@@ -36,16 +37,22 @@ function searchWords({ search, overlooked }: DuplicateFigures): string {
   return ` In so large a collection up to ${formatPercent(overlooked)} of those that are just alike enough are overlooked.`
 }
 
+function shareWords({ exact, exactOrNear, groups, nearGroups, threshold }: DuplicateFigures): string {
+  if (groups.length === 0) return 'No copies.'
+  const likeness = `(a likeness, or cosine, from ${threshold} on)`
+  return nearGroups === 0
+    ? `${formatPercent(exact)} have an exact copy. Nothing else is nearly the same ${likeness}.`
+    : `${formatPercent(exact)} have an exact copy; with what is nearly the same ${likeness} it is ${formatPercent(exactOrNear.value)}.`
+}
+
 function Modality({ figures, collection }: { figures: DuplicateFigures; collection: string }) {
   const [showsAll, setShowsAll] = useState(false)
-  const { modality, exact, exactOrNear, groups, threshold } = figures
+  const { modality, groups } = figures
   return (
     <div>
       <h4 className="font-medium text-sm">{modalityWords[modality]}</h4>
       <p className="mt-0.5 text-pretty text-soft text-sm">
-        {groups.length === 0
-          ? 'No copies.'
-          : `${formatPercent(exact)} have an exact copy; with nearly the same (cosine from ${threshold} on) it is ${formatPercent(exactOrNear.value)}.`}
+        {shareWords(figures)}
         {searchWords(figures)}
       </p>
       <ul className="mt-3 space-y-4">
@@ -67,7 +74,7 @@ function Modality({ figures, collection }: { figures: DuplicateFigures; collecti
       </ul>
       {!showsAll && groups.length > first && (
         <Button size="small" className="mt-3" onClick={() => setShowsAll(true)}>
-          Show {groups.length - first} more groups
+          Show {formatCount(groups.length - first, 'more group', 'more groups')}
         </Button>
       )}
     </div>

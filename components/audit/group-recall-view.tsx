@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import type { GroupRecall } from '@/lib/audit/audit-figures.ts'
-import { formatFigure } from './audit-words.ts'
+import { formatPercent, formatShares } from './audit-words.ts'
 
 /** Whether what is looked for is found as well in every group that metadata names. */
 export function GroupRecallView({ figures }: { figures: GroupRecall }) {
@@ -15,30 +15,30 @@ export function GroupRecallView({ figures }: { figures: GroupRecall }) {
       </h3>
       <p className="mt-1 mb-3 max-w-prose text-pretty text-faint text-sm">
         {byPairs
-          ? `The words of ${queries.toLocaleString('en')} items look for their own picture among ${candidates?.toLocaleString('en')}, by the vectors alone.`
-          : `${queries.toLocaleString('en')} questions with known answers, asked of the whole search.`}{' '}
+          ? `The words of ${queries.toLocaleString('en')} items look for their own picture among ${candidates.toLocaleString('en')}, by the vectors alone: how often it comes first, or among the first (recall).`
+          : `${queries.toLocaleString('en')} questions with known answers, asked of the whole search: how often an answer comes first, or among the first (recall).`}{' '}
         {keys.length > 0
           ? 'By group, as the metadata of what is wanted says; a group is marked where it differs from the others by more than chance.'
           : 'No metadata divides it into groups of a useful size.'}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div tabIndex={0} className="overflow-x-auto">
-        <table className="w-full min-w-120 text-sm tabular-nums">
+        <table className="w-full sm:min-w-120 text-sm tabular-nums">
           <thead>
             <tr className="text-left text-faint text-xs">
               <th scope="col" className="border-b py-1.5 pr-4 font-medium">
                 Group
               </th>
-              <th scope="col" className="border-b px-2 py-1.5 text-right font-medium">
-                Asked
+              <th scope="col" className="hidden border-b px-2 py-1.5 text-right font-medium sm:table-cell">
+                Searches
               </th>
               {ks.map((k) => (
                 <th key={k} scope="col" className="border-b px-2 py-1.5 text-right font-medium">
-                  Recall@{k}
+                  {k === '1' ? 'Found first' : `Among the first ${k}`}
                 </th>
               ))}
-              <th scope="col" className="border-b py-1.5 pl-2 font-medium">
-                95% of the last
+              <th scope="col" className="hidden border-b py-1.5 pl-2 font-medium sm:table-cell">
+                The last, with chance
               </th>
             </tr>
           </thead>
@@ -67,19 +67,17 @@ function Row({ name, queries, recall, interval, difference }: Group & { name: st
               difference < 0 ? 'block font-normal text-danger text-xs' : 'block font-normal text-accent text-xs'
             }
           >
-            found {difference < 0 ? 'less' : 'more'} than the others, by {formatFigure(Math.abs(difference))}
+            {difference < 0 ? 'less' : 'more'} than the others, by {formatPercent(Math.abs(difference))} of searches
           </span>
         )}
       </th>
-      <td className="border-b px-2 py-2 text-right text-soft">{queries.toLocaleString('en')}</td>
+      <td className="hidden border-b px-2 py-2 text-right text-soft sm:table-cell">{queries.toLocaleString('en')}</td>
       {Object.entries(recall).map(([k, value]) => (
         <td key={k} className="border-b px-2 py-2 text-right">
-          {formatFigure(value)}
+          {formatPercent(value)}
         </td>
       ))}
-      <td className="border-b py-2 pl-2 text-soft">
-        {formatFigure(interval[0])} to {formatFigure(interval[1])}
-      </td>
+      <td className="hidden border-b py-2 pl-2 text-soft sm:table-cell">{formatShares({ interval })}</td>
     </tr>
   )
 }

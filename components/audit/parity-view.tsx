@@ -1,21 +1,21 @@
 import { useId } from 'react'
 import type { ParityFigures } from '@/lib/audit/audit-figures.ts'
-import { formatFigure, formatInterval, formatPercent, promptWords } from './audit-words.ts'
+import { formatPercent, formatShares, promptWords } from './audit-words.ts'
 
 /** Whom the model means where no group is named. */
 export function ParityView({ figures }: { figures: ParityFigures }) {
   const { name, neutral, k, prompts, groups, widest, key, each } = figures
   const id = useId()
+  const meant = neutral ? `“${neutral}”` : 'nobody in particular'
   return (
     <section aria-labelledby={id}>
       <h3 id={id} className="font-semibold text-lg">
         {promptWords[name] ?? name}
       </h3>
       <p className="mt-1 mb-3 max-w-prose text-pretty text-faint text-sm">
-        {prompts} prompts are asked for each group and, neutrally, for{' '}
-        {neutral ? `“${neutral}”` : 'nobody in particular'}. The share is what the neutral prompt and the group’s have
-        in common among the first {k} pictures: whom the model means where no group is named. In a collection without
-        people it says nothing of people.
+        Each of {prompts} prompts looks for pictures of each group and of {meant}. Of the first {k} that {meant} finds,
+        this share is also found for the group: the higher it is, the more the model takes {meant} to be of that group.
+        In a collection that shows no people it says nothing of people.
       </p>
       <div className="rounded-2xl border bg-raised p-4">
         <dl className="space-y-3">
@@ -27,7 +27,7 @@ export function ParityView({ figures }: { figures: ParityFigures }) {
                   {formatPercent(overlap.value)}{' '}
                   <span className="text-faint text-xs">
                     <span className="sr-only">95% interval </span>
-                    {formatInterval(overlap)}
+                    {formatShares(overlap)}
                   </span>
                 </span>
               </dt>
@@ -48,7 +48,7 @@ export function ParityView({ figures }: { figures: ParityFigures }) {
         {widest && (
           <p className="mt-4 text-pretty text-sm">
             {widest.isCertain
-              ? `The neutral prompts find more of “${widest.more}” than of “${widest.less}”, by ${formatFigure(widest.difference.value)} (${formatInterval(widest.difference)}).`
+              ? `Asked for ${meant}, it finds more of what it finds for “${widest.more}” than for “${widest.less}”, by ${formatPercent(widest.difference.value)} of the pictures (${formatShares(widest.difference)}).`
               : 'The groups don’t differ by more than chance.'}
           </p>
         )}

@@ -6,7 +6,7 @@ import { FigureCard } from './figure-card.tsx'
 
 const figureGrid = 'grid gap-3 sm:grid-cols-2 lg:grid-cols-3'
 
-/** How the vectors lie: spread, clusters, and the gap between pictures and words. */
+/** How the vectors lie: spread, clusters, and the gap between pictures and words; the most technical part of a report. */
 export function VectorFigures({ report, collection }: { report: AuditReport; collection: string }) {
   return (
     <>
@@ -18,28 +18,33 @@ export function VectorFigures({ report, collection }: { report: AuditReport; col
           </h3>
           <dl className={figureGrid}>
             {figures.averagePairwiseDistance && (
-              <FigureCard title="Average distance" value={figures.averagePairwiseDistance}>
-                Between two of them, 1 − cosine. Near 0, everything looks alike to the model.
+              <FigureCard
+                title="How different they are"
+                term="average distance"
+                value={figures.averagePairwiseDistance}
+              >
+                To the model, from one to another: near 0 all look alike, at 1 two have nothing in common (1 − cosine).
               </FigureCard>
             )}
             {figures.silhouetteScore && (
-              <FigureCard title="Silhouette score" value={figures.silhouetteScore}>
-                How clearly they fall into clusters: 1 apart, 0 no clusters, below 0 mixed up.
+              <FigureCard title="How clearly they form groups" term="silhouette score" value={figures.silhouetteScore}>
+                1: groups far apart. Near 0: one passes into the next, as is usual for a mixed collection.
               </FigureCard>
             )}
             {figures.effectiveDimensions !== null && (
               <FigureCard
-                title="Directions in use"
+                title="How much of the space they use"
+                term="effective dimensions"
                 value={`${Math.round(figures.effectiveDimensions)} of ${report.dimensions}`}
               >
-                Over how many of its dimensions the model spreads them, as if evenly.
+                Of the directions that the model has: the more, the more kinds of difference it sees in them.
               </FigureCard>
             )}
           </dl>
           {figures.clusters.length > 0 && (
             <details className="mt-3">
               <summary className="w-fit cursor-pointer rounded-md py-2 font-medium text-sm text-soft hover:text-ink">
-                The {figures.clusters.length} clusters
+                The {figures.clusters.length} groups, each by its most typical member and its share
               </summary>
               <ul className={`${tileGrid} mt-2`}>
                 {figures.clusters.map(({ share, example }) => (
@@ -66,18 +71,23 @@ export function VectorFigures({ report, collection }: { report: AuditReport; col
               .replace(/ and \w/, (part) => part.toLowerCase())}
           </h3>
           <dl className={figureGrid}>
-            <FigureCard title="Modality gap" value={distance}>
-              Between the middles of the two. 0 where they share one place, 2 where they are opposite.
+            <FigureCard title="How far apart the two lie" term="modality gap" value={distance}>
+              From the middle of the one to the middle of the other: 0 in one place, 2 opposite. Some gap is usual, and
+              the search allows for it.
             </FigureCard>
             {separability !== null && (
-              <FigureCard title="Told apart" value={formatPercent(separability)}>
-                How often a straight cut tells which of the two a vector is. 50% is chance.
+              <FigureCard
+                title="How often they are told apart"
+                term="linear separability"
+                value={formatPercent(separability)}
+              >
+                By their place alone. 50% is guessing; above 90% is usual, and no fault.
               </FigureCard>
             )}
             {pairs && (
-              <FigureCard title="Cosine of a pair" value={pairs.own}>
-                Of an item’s own two vectors; those of strangers have {formatFigure(pairs.other)}. The further apart,
-                the better they are found by each other.
+              <FigureCard title="How near they are in one item" term="cosine of a pair" value={pairs.own}>
+                1 would be the same place. Those of two items have {formatFigure(pairs.other)}: the wider the
+                difference, the better one finds the other.
               </FigureCard>
             )}
           </dl>

@@ -1,4 +1,4 @@
-/** What is the same by a key, over a whole collection. Keeps keys and item ids, some 200 bytes for each item. */
+/** What is the same by a key, over a whole collection. Keeps keys and item ids, some 130 bytes for each of its items. */
 export class ExactCopies {
   /** The item of a key, or all where there are several: an array for each would double what is kept. */
   readonly #itemIds = new Map<string, string | string[]>()
