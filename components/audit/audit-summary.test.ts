@@ -37,7 +37,7 @@ it('says in sentences what was found', () => {
     'Found less than the others: drawing (style).',
     'There twice, exactly or nearly: 2% of the pictures.',
     '2 items come up far more often than others, whatever is looked for.',
-    'Asked for “person”, the model finds what it finds for “man” more than what it finds for “woman”.',
+    'Asked for “person”, the model tends to find what it finds for “man” rather than for “woman”; in a collection without people this says nothing of people.',
   ])
 })
 

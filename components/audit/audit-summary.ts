@@ -48,7 +48,7 @@ function ofHubs({ crossHubness, modalities }: AuditReport): string[] {
 function ofPrompts({ parity }: AuditReport): string[] {
   return parity.flatMap(({ neutral, widest }) =>
     widest?.isCertain
-      ? `Asked for ${neutral ? `“${neutral}”` : 'nobody in particular'}, the model finds what it finds for “${widest.more}” more than what it finds for “${widest.less}”.`
+      ? `Asked for ${neutral ? `“${neutral}”` : 'nobody in particular'}, the model tends to find what it finds for “${widest.more}” rather than for “${widest.less}”; in a collection without people this says nothing of people.`
       : [],
   )
 }

@@ -48,7 +48,7 @@ export function ParityView({ figures }: { figures: ParityFigures }) {
         {widest && (
           <p className="mt-4 text-pretty text-sm">
             {widest.isCertain
-              ? `Asked for ${meant}, it finds more of what it finds for “${widest.more}” than for “${widest.less}”, by ${formatPercent(widest.difference.value)} of the pictures (${formatShares(widest.difference)}).`
+              ? `Asked for ${meant}, the model tends to find what it finds for “${widest.more}” rather than for “${widest.less}”, by ${formatPercent(widest.difference.value)} of the pictures (${formatShares(widest.difference)}).`
               : 'The groups don’t differ by more than chance.'}
           </p>
         )}
@@ -59,7 +59,7 @@ export function ParityView({ figures }: { figures: ParityFigures }) {
         </summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
         <div tabIndex={0} className="overflow-x-auto">
-          <table className="w-full min-w-96 text-sm tabular-nums">
+          <table className="w-full sm:min-w-96 text-sm tabular-nums">
             <thead>
               <tr className="text-left text-faint text-xs">
                 <th scope="col" className="border-b py-1.5 pr-4 font-medium">

@@ -120,6 +120,20 @@ describe('modalityGapOf', () => {
     expect(few((draw) => both(20, draw))).toBeCloseTo(both(1000, 300), 2)
   })
 
+  it('has an interval that holds the truth in most draws, also where there is no gap', () => {
+    const draws = Array.from({ length: 30 }, (_, draw) => {
+      const [images, texts] = [vectors(40, draw + 1), vectors(40, draw + 60)]
+      return modalityGapOf(
+        rowsOf(images),
+        rowsOf(
+          texts,
+          [...texts.keys()].map((at) => at + 100),
+        ),
+      )?.distance.interval
+    })
+    expect(draws.filter((interval) => interval?.[0] === 0).length).toBeGreaterThan(26)
+  })
+
   it('compares an item with itself and with strangers', () => {
     const images = vectors(30)
     const texts = images.map((vector, at) => mixed(vector, unit(500 + at), 0.8))

@@ -2,10 +2,13 @@ import { logistic } from '../../logistic.ts'
 import { dot } from '../../vector-math.ts'
 import type { Measured } from '../audit-figures.ts'
 import { intervalOfMean } from './interval-of-mean.ts'
+import { spreadOf } from './spread-figures.ts'
 import { meanOf, pairsOf, rowAt, sampleRows, type VectorRows } from './vector-rows.ts'
 
 /** Rows of each modality that the line between them is learned and tested on. */
 const compared = 2000
+/** Rows of each that tell over how many directions they spread. */
+const forDirections = 300
 const rounds = 300
 /** Of the gradient: stable below 4, since the loss of unit vectors and a bias curves by 1/2 at most. */
 const stepSize = 3
@@ -30,32 +33,40 @@ export function modalityGapOf(one: VectorRows, other: VectorRows): ModalityGap |
 }
 
 /**
- * The squared distance of two sample means is too long by the sum of their variances, and for items with both vectors short
- * of that by their covariance. The interval: the means move along their difference as the mean of the rows' projections on
- * it does.
+ * The squared distance of two sample means is too long by the variance of their difference: the sum of their variances, less
+ * twice their covariance, which items with both vectors have. The interval is of the squared distance, too: the means move
+ * along their difference as the mean of the rows' projections on it does, and across it by that variance times chi-squared
+ * over as many directions as the rows spread over, which is what counts where there is hardly a gap.
  */
 function distanceOf(one: VectorRows, other: VectorRows, pairs: ModalityGap['pairs']): Measured {
   const [here, there] = [meanOf(one), meanOf(other)]
   const difference = here.map((value, index) => value - (there[index] ?? 0))
-  const squared = dot(difference, difference)
-  if (squared === 0) return { value: 0, interval: [0, 0] }
+  const length = Math.sqrt(dot(difference, difference))
+  if (length === 0) return { value: 0, interval: [0, 0] }
   // Of unit vectors: 1 less the squared mean is the variance.
-  const varianceOfMean = (mean: Float64Array, { items }: VectorRows) => (1 - dot(mean, mean)) / (items.length - 1)
+  const varianceOf = (mean: Float64Array, { items }: VectorRows) => (1 - dot(mean, mean)) / (items.length - 1)
   const covariance = pairs
     ? (pairs.count * (pairs.own.value - pairs.other)) / (one.items.length * other.items.length)
     : 0
-  const value = Math.sqrt(
-    Math.max(0, squared - varianceOfMean(here, one) - varianceOfMean(there, other) + 2 * covariance),
+  const byChance = Math.max(0, varianceOf(here, one) + varianceOf(there, other) - 2 * covariance)
+  const squared = Math.max(0, length ** 2 - byChance)
+  const directions = Math.min(
+    ...[one, other].map((rows) => spreadOf(sampleRows(rows, forDirections)).effectiveDimensions ?? 1),
   )
-  const direction = difference.map((each) => each / Math.sqrt(squared))
-  const project = (rows: VectorRows) =>
-    Array.from({ length: rows.items.length }, (_, row) => dot(rowAt(rows, row), direction))
-  const halfWidth = (values: number[]) => {
-    const [low, high] = intervalOfMean(values)
-    return (high - low) / 2
+  const along =
+    2 * Math.sqrt(squared) * Math.hypot(...[one, other].map((rows) => marginAlong(rows, difference, length)))
+  const margin = Math.hypot(along, 1.96 * Math.sqrt(2 / directions) * byChance)
+  return {
+    value: Math.sqrt(squared),
+    interval: [Math.sqrt(Math.max(0, squared - margin)), Math.sqrt(squared + margin)],
   }
-  const margin = Math.hypot(halfWidth(project(one)), halfWidth(project(other)))
-  return { value, interval: [Math.max(0, value - margin), value + margin] }
+}
+
+/** Half of the 95% interval of the mean of the rows' projections on a direction. */
+function marginAlong(rows: VectorRows, direction: Float64Array, length: number): number {
+  const projections = Array.from({ length: rows.items.length }, (_, row) => dot(rowAt(rows, row), direction) / length)
+  const [low, high] = intervalOfMean(projections)
+  return (high - low) / 2
 }
 
 /** Logistic regression by gradient descent on every other row; balanced accuracy on the rest. */
