@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DiptychError } from '../errors.ts'
+import { runError } from '../runs/run-error.ts'
 import { duplicates, gap, groupRecall, hubness, modalityFigures, parity } from './audit-figures.ts'
 
 const drift = z.object({

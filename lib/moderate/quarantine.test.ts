@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { sourceFile } from '../read/reader.contract.ts'
 import type { SourceFile } from '../types.ts'
 import { Quarantine } from './quarantine.ts'
 
@@ -77,4 +78,12 @@ it('says of what was reviewed meanwhile that it is not there', async () => {
   await mkdir(path.join(folder), { recursive: true })
   await writeFile(path.join(folder, 'entry.json'), '{}')
   await expect(quarantine.picture(id, 0)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+it('gives a film back with the subtitles that it came with', async () => {
+  const besides = { subtitles: '00:01.000 --> 00:02.000\nHello.', warnings: ['a.srt was not read, since a.vtt was.'] }
+  const film = sourceFile({ name: 'a.webm', bytes: Buffer.from('film'), mediaType: 'video/webm', ...besides })
+  const details = { collection: 'c', documentId: '0'.repeat(32), references: new Map(), flagged: [] }
+  const { file } = await quarantine.file(await quarantine.add(film, details))
+  expect(file).toMatchObject({ name: 'a.webm', mediaType: 'video/webm', ...besides })
 })
