@@ -19,6 +19,10 @@ describe('parseKeywordQuery', () => {
     })
   })
 
+  it.each(['sound', 'audio'])('reads type:%s as recordings', (name) => {
+    expect(parseKeywordQuery(`door type:${name}`)).toMatchObject({ words: 'door', kinds: ['audio'] })
+  })
+
   it.each([
     ['What does rm -rf do?', 'rm -rf'],
     ['it was -5 degrees', '-5 degrees'],

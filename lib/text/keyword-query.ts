@@ -37,6 +37,8 @@ const kindsByName = new Map<string, ItemKind[]>([
   ['image', ['image', 'pair']],
   ['pair', ['pair']],
   ['text', ['text']],
+  ['sound', ['audio']],
+  ['audio', ['audio']],
 ])
 const quoted = `"([^"]+)"|“([^”“„]+)”|„([^“”„]+)[“”]|«([^»«]+)»|»([^«»]+)«`
 const operators = new RegExp(
