@@ -9,6 +9,7 @@ import { CollectionPicker } from '../shell/collection-picker.tsx'
 import { PageHeader } from '../shell/page-header.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { Scroller } from '../ui/scroller.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { AuditForm } from './audit-form.tsx'
 import { AuditHistory } from './audit-history.tsx'
@@ -28,8 +29,7 @@ export function AuditScreen() {
       <PageHeader>
         <CollectionPicker value={collection} onChange={selectCollection} />
       </PageHeader>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
+      <Scroller>
         <div className="mx-auto w-full max-w-[64rem] px-4 pt-4 pb-16 md:px-8">
           <h1 className="font-semibold text-2xl tracking-tight md:text-3xl">Evaluate</h1>
           <EvaluateTabs current="audit" />
@@ -72,7 +72,7 @@ export function AuditScreen() {
             </div>
           )}
         </div>
-      </div>
+      </Scroller>
     </>
   )
 }

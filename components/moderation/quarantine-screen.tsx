@@ -8,6 +8,7 @@ import { useQuarantine } from '../data/use-quarantine.ts'
 import { PageHeader } from '../shell/page-header.tsx'
 import { buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { Scroller } from '../ui/scroller.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { QuarantinedCard } from './quarantined-card.tsx'
 
@@ -35,8 +36,7 @@ export function QuarantineScreen() {
           </Link>
         </EmptyState>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
+        <Scroller>
           <div className="mx-auto w-full max-w-[64rem] px-4 pt-4 pb-16 md:px-8">
             <h1 className="font-semibold text-2xl tracking-tight md:text-3xl">Waiting for review</h1>
             <p className="mt-1.5 mb-6 max-w-prose text-pretty text-soft">
@@ -52,7 +52,7 @@ export function QuarantineScreen() {
               {!documents && <Skeleton className="h-48 rounded-2xl" />}
             </ul>
           </div>
-        </div>
+        </Scroller>
       )}
     </>
   )
