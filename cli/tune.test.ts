@@ -26,6 +26,7 @@ describe('diptych models tune', () => {
     [['--captions', pairs], 'has no name'],
     [['--name', 'X', '--epochs', '0'], 'epochs'],
     [['--name', 'X', '--temperature', '-1'], 'temperature'],
+    [['--name', 'X', '--captions', '/no/such.csv'], '/no/such.csv is not there'],
   ])('calls %j a wrong use', async (args, words) => {
     const { stderr, code } = await diptych(['models', 'tune', ...args])
     expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 2, lines: 1 })

@@ -55,7 +55,6 @@ async function run(base: string, _: TuneOptions, command: Command): Promise<void
     return follow(engine, begun.id, signal, options.json === true)
   })
   if (options.json) printJson(tuning)
-  for (const notice of tuning.notices) warn(notice)
   const resume = `Go on with diptych models tune --resume ${tuning.id}.`
   if (tuning.state === 'cancelled') throw new DiptychError('cancelled', 'Cancelled.', resume)
   if (tuning.error) {
@@ -83,10 +82,10 @@ function begin(engine: Engine, base: string, options: TuneOptions): Promise<Tuni
   })
 }
 
-/** Shows every epoch as it ends; a cancel ends the training first. */
+/** Shows every epoch as it ends, and notices as they come; a cancel ends the training first. */
 async function follow(engine: Engine, id: string, signal: AbortSignal, quiet: boolean): Promise<Tuning> {
   const line = new ProgressLine()
-  let shown = 0
+  let [shown, told] = [0, 0]
   let last = await engine.tunings.get(id)
   const cancel = () => void engine.tunings.cancel(id)
   signal.addEventListener('abort', cancel, { once: true })
@@ -94,6 +93,11 @@ async function follow(engine: Engine, id: string, signal: AbortSignal, quiet: bo
   for await (const tuning of engine.tunings.watch(id)) {
     last = tuning
     const { progress, step, detail } = tuning
+    for (const notice of tuning.notices.slice(told)) {
+      line.clear()
+      warn(notice)
+    }
+    told = tuning.notices.length
     for (; shown < tuning.epochs.length; shown++) {
       line.clear()
       const epoch = tuning.epochs[shown]

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { type APIRequestContext, expect } from '@playwright/test'
 import type { ChatChunk } from '../lib/answer/chat-stream.ts'
 import type { ErrorCode } from '../lib/errors.ts'
@@ -17,6 +17,12 @@ export interface TestFile {
 /** A file of samples/collection, under its name there. */
 export async function sample(name: string): Promise<TestFile> {
   return { name, bytes: new Uint8Array(await readFile(samplePath(name))) }
+}
+
+/** The pictures of a folder of samples/collection, with what gives them words. */
+export async function samplesOf(folder: string): Promise<TestFile[]> {
+  const inside = (await readdir(samplePath(folder))).filter((name) => /\.(csv|jpg|webp|png|txt|json|md)$/.test(name))
+  return Promise.all(inside.map((name) => sample(`${folder}/${name}`)))
 }
 
 export function samplePath(name = ''): string {

@@ -1,6 +1,5 @@
-import { readdir } from 'node:fs/promises'
 import { pythonThatTunes } from '../lib/tune/test-support.ts'
-import { ingest, sample, samplePath } from './client.ts'
+import { ingest, sample, samplesOf } from './client.ts'
 import { expect, seriousViolations, test } from './fixtures.ts'
 
 // Tuning by the page with the real training, where the configured Python can: nothing is installed for a test.
@@ -44,7 +43,7 @@ test('a model is tuned on a collection, followed by its plot, and used', async (
 })
 
 test('a tuning is cancelled', async ({ page, request }) => {
-  await ingest(request, 'default', (await Promise.all(names.map(filesOf))).flat())
+  await ingest(request, 'default', (await Promise.all(names.map(samplesOf))).flat())
   await page.goto('/models/tune')
   await page.getByLabel('Name of the new model').fill('Never mind')
   await page.getByRole('button', { name: 'Start', exact: true }).click()
@@ -53,8 +52,3 @@ test('a tuning is cancelled', async ({ page, request }) => {
   await expect(card.getByText('Cancelled before it was done.')).toBeVisible()
   await expect(card.getByRole('button', { name: 'Go on' })).toBeVisible()
 })
-
-async function filesOf(folder: string) {
-  const inside = (await readdir(samplePath(folder))).filter((name) => /\.(csv|jpg|webp|png|txt|json|md)$/.test(name))
-  return Promise.all(inside.map((name) => sample(`${folder}/${name}`)))
-}

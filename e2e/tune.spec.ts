@@ -1,5 +1,5 @@
 import type { Tuning } from '../lib/tune/tuning.ts'
-import { ingest, sample } from './client.ts'
+import { ingest, sample, samplesOf } from './client.ts'
 import { expect, seriousViolations, test } from './fixtures.ts'
 
 // Tuning by route and page, as far as it goes without Python.
@@ -20,8 +20,20 @@ test('the routes refuse what can’t be tuned', async ({ request }) => {
   expect(bases).toContainEqual({ id: 'diptych-starter', label: 'Diptych starter', kind: 'adapters' })
 })
 
-test('the page says what is missing, and the record can be deleted', async ({ page, request, problems }) => {
+test('a collection of too few pictures is refused before Python is looked for', async ({ page, request, problems }) => {
   await ingest(request, 'default', await Promise.all(['photos/captions.csv', 'photos/petra.webp'].map(sample)))
+  const few = await request.post('/api/tunings', { data: { base: 'diptych-starter', name: 'Ours' } })
+  expect(few.status()).toBe(400)
+  expect((await few.json()).error.message).toContain('has 1 different pictures with words')
+  await page.goto('/models/tune')
+  await page.getByLabel('Name of the new model').fill('Our pictures')
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'a tuning needs at least 20' })).toBeVisible()
+  expect(problems.filter((problem) => !problem.includes('400'))).toEqual([])
+})
+
+test('the page says what is missing, and the record can be deleted', async ({ page, request, problems }) => {
+  await ingest(request, 'default', await samplesOf('photos'))
   await page.goto('/models/tune')
   await page.getByLabel('Name of the new model').fill('Our pictures')
   await page.getByRole('button', { name: 'Start', exact: true }).click()

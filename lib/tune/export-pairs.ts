@@ -1,9 +1,10 @@
 import { mkdir, open, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { VectorStore } from '../store/vector-store.ts'
+import { captionPairs, type TrainingPair } from './caption-pairs.ts'
 
 export interface PairSource {
-  store: Pick<VectorStore, 'documentIds' | 'itemsOf'>
+  store: Pick<VectorStore, 'documentIds' | 'itemsOf' | 'scan'>
   /** The bytes of a stored picture; null where it is gone. */
   loadImage(assetId: string): Promise<Uint8Array | null>
 }
@@ -20,11 +21,9 @@ export async function exportPairs(
 ): Promise<string> {
   const pictures = path.join(folder, 'pictures')
   await mkdir(pictures, { recursive: true })
-  const target = path.join(folder, 'pairs.jsonl')
   const documents = [...(await store.documentIds())].sort()
   const written = new Set<string>()
-  const file = await open(target, 'w')
-  try {
+  async function* pairs(): AsyncGenerator<TrainingPair> {
     for (const [done, documentId] of documents.entries()) {
       signal.throwIfAborted()
       onProgress(done, documents.length)
@@ -36,9 +35,26 @@ export async function exportPairs(
           await writeFile(path.join(pictures, image.assetId), bytes)
           written.add(image.assetId)
         }
-        await file.write(`${JSON.stringify({ image: `pictures/${image.assetId}`, text, group: documentId })}\n`)
+        yield { image: `pictures/${image.assetId}`, text, group: documentId }
       }
     }
+  }
+  return writePairs(pairs(), folder)
+}
+
+/**
+ * Writes a captions file anew, whatever its format, so that training reads it as Diptych does. The pictures stay where they
+ * are. Returns the file; throws as captionPairs.
+ */
+export function exportCaptions(captions: string, folder: string): Promise<string> {
+  return writePairs(captionPairs(captions), folder)
+}
+
+async function writePairs(pairs: AsyncIterable<TrainingPair>, folder: string): Promise<string> {
+  const target = path.join(folder, 'pairs.jsonl')
+  const file = await open(target, 'w')
+  try {
+    for await (const pair of pairs) await file.write(`${JSON.stringify(pair)}\n`)
   } finally {
     await file.close()
   }

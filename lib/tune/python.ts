@@ -12,6 +12,8 @@ export interface PythonOptions {
   /** The requirements file (absolute path). */
   requirements: string
   signal: AbortSignal
+  /** Told before anything is installed, of how much it is. */
+  onInstall: (notice: { message: string; fix: string }) => void
   /** What the installation says. */
   onLine: (line: string) => void
 }
@@ -39,7 +41,14 @@ sys.exit(3 if sys.version_info < (${oldest.join(', ')}) else any(importlib.util.
  * @returns its path
  * @throws DiptychError 'model-missing' where there is no Python, 'upstream' where pip fails
  */
-export async function findPython({ python, folder, requirements, signal, onLine }: PythonOptions): Promise<string> {
+export async function findPython({
+  python,
+  folder,
+  requirements,
+  signal,
+  onInstall,
+  onLine,
+}: PythonOptions): Promise<string> {
   const run = (command: string, args: string[]) =>
     runProcess(command, args, { cwd: path.dirname(requirements), signal, onLine }).catch((thrown: unknown) => {
       if (isMissing(thrown)) throw noPython(`${python} is not there`, thrown)
@@ -56,6 +65,10 @@ export async function findPython({ python, folder, requirements, signal, onLine 
   if ((await readFile(mark, 'utf8').catch(() => '')) === wanted) return own
   await mkdir(folder, { recursive: true })
   await rm(mark, { force: true })
+  onInstall({
+    message: `The first tuning gets Python's packages into ${folder}: up to 6 GB, PyTorch with its GPU libraries among them.`,
+    fix: 'To get none, cancel, and name a Python that has them by PYTHON; to be rid of them later, delete that folder.',
+  })
   onLine('Making a place for Python’s packages')
   const made = await run(python, ['-m', 'venv', '--clear', path.join(folder, 'venv')])
   if (made.code !== 0) throw noPython(`${python} can't make a virtual environment: ${made.complaint}`)

@@ -4,7 +4,7 @@ import type { Models } from '../embed/models.ts'
 import { DiptychError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { weightsFolder } from './bases.ts'
-import { exportPairs, type PairSource } from './export-pairs.ts'
+import { exportCaptions, exportPairs, type PairSource } from './export-pairs.ts'
 import { findPython } from './python.ts'
 import { runProcess } from './run-process.ts'
 import type { Tuning, TuningOptions, TuningStep } from './tuning.ts'
@@ -49,6 +49,7 @@ export async function runTuning(
     folder: path.join(dataDir, 'tuning'),
     requirements: path.join(training, 'requirements-tune.txt'),
     signal,
+    onInstall: (notice) => tuning.notices.push(notice),
     onLine: (line) => Object.assign(tuning, { detail: line.slice(0, 200) }),
   })
   enter('pairs')
@@ -77,7 +78,7 @@ export async function runTuning(
   if (tuning.result.model) await models.import(path.join(folder, 'model'))
 }
 
-/** The captions file to learn from: the one that was named, or what a collection holds. */
+/** What to learn from, as a file: what a captions file names, or a collection holds. */
 async function pairsFile(
   tuning: Tuning,
   folder: string,
@@ -85,7 +86,7 @@ async function pairsFile(
   signal: AbortSignal,
 ): Promise<string> {
   const { captions, collection } = tuning.options
-  if (captions !== null) return path.resolve(captions)
+  if (captions !== null) return exportCaptions(captions, folder)
   return exportPairs(await pairsOf(collection ?? ''), folder, {
     signal,
     onProgress: (done, of) => Object.assign(tuning, { progress: { done, of } }),

@@ -6,9 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Models } from '../embed/models.ts'
 import { DiptychError } from '../errors.ts'
 import { createLogger } from '../log.ts'
+import type { EmbeddedItem } from '../types.ts'
 import { pythonWithVenv } from './test-support.ts'
 import type { Tuning, TuningOptions } from './tuning.ts'
-import { Tunings } from './tunings.ts'
+import { Tunings, type TuningsPorts } from './tunings.ts'
 
 const python = pythonWithVenv()
 
@@ -65,7 +66,7 @@ const models = new Models({
   maxPixels: 1e6,
 })
 
-function open(changes: { python?: string } = {}): Tunings {
+function open(changes: Partial<TuningsPorts> = {}): Tunings {
   return new Tunings({
     root: folder,
     dataDir: path.join(folder, 'data'),
@@ -88,12 +89,11 @@ function open(changes: { python?: string } = {}): Tunings {
   })
 }
 
-async function options(order = '', changes: Partial<TuningOptions> = {}): Promise<TuningOptions> {
-  const captions = path.join(folder, 'captions.csv')
-  await writeFile(captions, order)
+/** As many pictures as a tuning needs; their words tell the stand-in what to do. */
+async function options(order = 'learn', changes: Partial<TuningOptions> = {}): Promise<TuningOptions> {
   return {
+    ...{ captions: await captionsOf(20, order) },
     collection: null,
-    captions,
     base: 'diptych-starter',
     name: 'Ours',
     epochs: null,
@@ -104,6 +104,14 @@ async function options(order = '', changes: Partial<TuningOptions> = {}): Promis
     seed: 0,
     ...changes,
   }
+}
+
+async function captionsOf(pictures: number, words: string): Promise<string> {
+  const names = Array.from({ length: pictures }, (_, index) => `${index}.png`)
+  await Promise.all(names.map((name) => writeFile(path.join(folder, name), '')))
+  const file = path.join(folder, 'captions.csv')
+  await writeFile(file, ['image,caption', ...names.map((name) => `${name},${words}`)].join('\n'))
+  return file
 }
 
 async function ended(id: string): Promise<Tuning> {
@@ -140,7 +148,7 @@ describe('what can be tuned', () => {
 
   it('is nothing else: another base, a name that is taken, no source at all', async () => {
     const start = async (changes: Partial<TuningOptions>) =>
-      code(await tunings.start(await options('', changes)).catch((thrown) => thrown))
+      code(await tunings.start(await options('learn', changes)).catch((thrown) => thrown))
     expect(await start({ base: 'clip-vit-base-patch32' })).toBe('not-found')
     expect(await start({ base: 'weights/../../etc' })).toBe('not-found')
     expect(await start({ name: 'CLIP ViT base patch32' })).toBe('conflict')
@@ -148,6 +156,46 @@ describe('what can be tuned', () => {
     expect(await start({ captions: null })).toBe('bad-request')
     expect(await start({ captions: null, collection: 'gone' })).toBe('not-found')
     expect(await tunings.list()).toEqual([])
+  })
+})
+
+describe('too few pictures with words', () => {
+  const refusal = async (changes: Partial<TuningOptions>) =>
+    DiptychError.from(await tunings.start(await options('learn', changes)).catch((thrown) => thrown))
+
+  it.each([
+    ['', '0 different pictures with words; a tuning needs at least 20'],
+    [
+      'image,caption\n1.png,one\n1.png,two\n2.png,\ngone.png,three\n',
+      '1 different pictures with words, and names 1 that',
+    ],
+    ['name;words\n1.png;one\n', 'has no column image'],
+  ])('are told of before Python is looked for: %j', async (rows, words) => {
+    const captions = path.join(folder, 'few.csv')
+    await writeFile(captions, rows)
+    expect((await refusal({ captions })).message).toContain(words)
+    expect(await tunings.list()).toEqual([])
+  })
+
+  it('are told of a file that is not there, and of a collection', async () => {
+    expect((await refusal({ captions: '/no/such.csv' })).message).toBe('The captions file /no/such.csv is not there.')
+    const items = ['a', 'a', 'b'].map((assetId) => ({ image: { assetId }, text: 'words' }))
+    tunings = open({
+      pairsOf: async () => ({
+        store: {
+          async *scan() {
+            yield [...items, { image: { assetId: 'c' }, text: ' ' }] as EmbeddedItem[]
+          },
+          documentIds: async () => new Set(),
+          itemsOf: async () => [],
+        },
+        loadImage: async () => null,
+      }),
+    })
+    expect(await refusal({ captions: null, collection: 'icons' })).toMatchObject({
+      code: 'bad-request',
+      message: 'The collection "icons" has 2 different pictures with words; a tuning needs at least 20.',
+    })
   })
 })
 
@@ -164,11 +212,14 @@ describe('a Python that can’t do it', () => {
 // Each makes a virtual environment, as the first tuning of a user does.
 describe.skipIf(python === null)('a tuning (skipped where PYTHON can make no virtual environment)', () => {
   it('is followed, kept, and its model registered', async () => {
-    const { id } = await tunings.start(await options('', { epochs: 2, learnTemperature: true }))
+    const { id } = await tunings.start(await options('learn', { epochs: 2, learnTemperature: true }))
     const done = await ended(id)
     expect(done).toMatchObject({ state: 'done', data: { pictures: 30 }, result: { model: 'ours' }, error: null })
     expect(done.epochs.map(({ loss }) => loss)).toEqual([null, 2, 1])
-    expect(done.notices).toHaveLength(1)
+    expect(done.notices.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`into ${path.join(folder, 'data/tuning')}: up to 6 GB`),
+      '1 rows were left out.',
+    ])
     const own = path.join(folder, 'data/tunings', id)
     expect(imported).toEqual([path.join(own, 'model')])
     const given: string[] = JSON.parse(await readFile(path.join(own, 'arguments.json'), 'utf8'))
@@ -184,7 +235,7 @@ describe.skipIf(python === null)('a tuning (skipped where PYTHON can make no vir
     expect(refused).toMatchObject({ state: 'failed', error: { message: '8 different pictures are too few.' } })
     const crashed = await ended((await tunings.start(await options('crash'))).id)
     expect(crashed.error?.message).toContain('CUDA out of memory')
-    await writeFile(path.join(folder, 'captions.csv'), '')
+    await captionsOf(20, 'learn')
     const resumed = await ended((await tunings.resume(crashed.id)).id)
     expect(resumed).toMatchObject({ state: 'done', error: null })
     expect(resumed.epochs).toHaveLength(3)

@@ -6,6 +6,7 @@ import { DiptychError } from '../errors.ts'
 import { modelId } from '../hub/pullable-model.ts'
 import { Runs } from '../runs/runs.ts'
 import { canAdapt, weightBases } from './bases.ts'
+import { checkCaptions, checkCollection } from './enough-pictures.ts'
 import { runTuning, type TuningParts } from './run-tuning.ts'
 import { savedTuning, type Tuning, type TuningBase, type TuningOptions } from './tuning.ts'
 
@@ -66,7 +67,8 @@ export class Tunings {
   /**
    * Begins a tuning and returns at once.
    * @throws DiptychError 'not-found' for a base or a collection that is not there, 'conflict' for a name that is taken,
-   * 'bad-request' for a name without letters, 'busy' where too many wait, 'model-missing' for an `obstacle`
+   * 'bad-request' for a name without letters or too few pictures with words, 'busy' where too many wait, 'model-missing' for
+   * an `obstacle`
    */
   async start(options: TuningOptions): Promise<Tuning> {
     await this.#checkTraining()
@@ -85,7 +87,7 @@ export class Tunings {
         'A tuning learns from a collection or from a captions file.',
         'Give one of the two.',
       )
-    if (collection !== null) await this.#ports.pairsOf(collection)
+    await this.#checkPictures(options)
     return this.#runs.start({
       id: randomUUID(),
       createdAt: new Date().toISOString(),
@@ -102,12 +104,13 @@ export class Tunings {
     })
   }
 
-  /** Goes on from the last whole epoch of one that failed or was cancelled. Throws 'not-found', 'conflict', 'model-missing'. */
+  /** Goes on from the last whole epoch of one that failed or was cancelled. Throws as `start`, and 'conflict' for another. */
   async resume(id: string): Promise<Tuning> {
     await this.#checkTraining()
     const tuning = await this.get(id)
     if (tuning.state !== 'failed' && tuning.state !== 'cancelled')
       throw new DiptychError('conflict', `The tuning ${id} is ${tuning.state}.`, 'Start a new one.')
+    await this.#checkPictures(tuning.options)
     this.#resumed.add(id)
     return this.#runs.start({ ...tuning, state: 'running', step: 'waiting', progress: null, notices: [], error: null })
   }
@@ -152,6 +155,11 @@ export class Tunings {
     }
     const removed = passing.map((name) => rm(path.join(folder, name), { recursive: true, force: true }))
     await Promise.all(removed).catch((thrown: unknown) => this.#ports.log.warn(thrown))
+  }
+
+  async #checkPictures({ collection, captions }: TuningOptions): Promise<void> {
+    if (captions !== null) await checkCaptions(captions)
+    else if (collection !== null) await checkCollection(collection, (await this.#ports.pairsOf(collection)).store)
   }
 
   async #checkTraining(): Promise<void> {

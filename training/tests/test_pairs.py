@@ -43,6 +43,15 @@ def test_where_too_many_pictures_share_words_it_is_said(capsys, captions, texts)
     assert "Many pictures share their words" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("count", [0, 1, 19])
+def test_too_few_pictures_are_refused(captions, count):
+    pairs = read_pairs(captions)
+    few = replace(pairs, pictures=pairs.pictures[:count], groups=pairs.groups[:count], texts=pairs.texts[:count],
+                  picture_of=pairs.picture_of[:count])
+    with pytest.raises(TuneError, match=f"^{count} different pictures with words are too few"):
+        split_pictures(few, 0)
+
+
 def test_the_same_words_or_picture_count_as_right(captions):
     pairs = read_pairs(captions)
     of_pair, of_picture = labels(replace(pairs, texts=["Cat", "cat", *pairs.texts[2:]]))

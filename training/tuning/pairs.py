@@ -117,6 +117,8 @@ def copies(paths, above=0.98):
 
 def split_pictures(pairs, seed):
     """-> {"train", "validation", "test": sorted picture numbers}. Documents, copies and those of the same words stay together."""
+    if len(pairs.pictures) < 4 * FEWEST:  # half of them to train
+        raise _too_few(pairs)
     alike = copies(pairs.pictures)
     families = join_families(pairs.groups, alike)
     if max(np.bincount(families), default=0) > len(families) / 2:
@@ -138,9 +140,13 @@ def split_pictures(pairs, seed):
     held = {i for part in parts.values() for i in part}
     parts["train"] = [i for i in range(len(families)) if i not in held]
     if min(len(parts[name]) for name in SHARES) < FEWEST or len(parts["train"]) < 2 * FEWEST:
-        raise TuneError(f"{len(pairs.pictures)} different pictures with words are too few to train on and to measure with.",
-                        "Give at least 20; a few hundred are worth more.")
+        raise _too_few(pairs)
     return parts
+
+
+def _too_few(pairs):
+    return TuneError(f"{len(pairs.pictures)} different pictures with words are too few to train on and to measure with.",
+                     "Give at least 20; a few hundred are worth more.")
 
 
 def _with_same_words(pairs, families):
