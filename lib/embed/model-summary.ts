@@ -9,6 +9,8 @@ export interface ModelSummary {
   dimensions: number
   /** Of the files; 0 where the size of the weights is not on record. */
   bytes: number
+  /** Set where `bytes` is 0 and something is known. */
+  approximateBytes: number | null
   languages: string[]
   licence: string
   note: string
@@ -36,12 +38,14 @@ export function summaryOf(
   entry: ModelEntry,
   { state, selected }: Pick<ModelSummary, 'state' | 'selected'>,
 ): ModelSummary {
+  const bytes = sizeOnRecord(entry)
   return {
     id: entry.id,
     label: entry.label,
     state,
     dimensions: entry.dimensions,
-    bytes: sizeOnRecord(entry),
+    bytes,
+    approximateBytes: bytes > 0 ? null : entry.approximateBytes,
     languages: entry.languages,
     licence: entry.licence,
     note: entry.note,

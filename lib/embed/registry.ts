@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
-import { modelFile, modelId, modelSource, relativePath } from '../hub/pullable-model.ts'
+import { approximateBytes, modelFile, modelId, modelSource, relativePath } from '../hub/pullable-model.ts'
 import type { Modality } from '../types.ts'
 import { precision, variant, variantOf } from './variant.ts'
 
@@ -115,6 +115,7 @@ const described = z.object({
   family,
   /** One sentence for whoever chooses: what it is good and bad at. */
   note: z.string().min(1),
+  approximateBytes,
   towers: z.object({
     vision: z.object({
       file: relativePath,

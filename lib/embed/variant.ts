@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { modelFile, relativePath } from '../hub/pullable-model.ts'
+import { approximateBytes, modelFile, relativePath } from '../hub/pullable-model.ts'
 
 export const precision = z.enum(['fp32', 'fp16', 'int8'])
 export type Precision = z.infer<typeof precision>
@@ -13,7 +13,9 @@ export const variant = z.object({
     text: z.object({ file: relativePath }),
     audio: z.object({ file: relativePath }).optional(),
   }),
-  note: z.string().min(1),
+  /** Left out: that of the entry that lists it. */
+  note: z.string().min(1).optional(),
+  approximateBytes,
 })
 
 type Variant = z.infer<typeof variant>

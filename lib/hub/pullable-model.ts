@@ -27,6 +27,9 @@ export const modelFile = z
     message: 'repository and revision come together',
   })
 
+/** Of all files together, for whoever chooses, where the publisher's figures are not on record; null where nothing is known. */
+export const approximateBytes = z.number().int().positive().nullable().default(null)
+
 export const modelSource = z.discriminatedUnion('kind', [
   /** A folder of the project. */
   z.object({ kind: z.literal('folder'), folder: relativePath }),

@@ -18,6 +18,8 @@ export interface ChatModelSummary {
   state: 'ready' | 'available' | 'downloading'
   /** Of the files; 0 where the size of the weights is not on record. */
   bytes: number
+  /** Set where `bytes` is 0 and something is known. */
+  approximateBytes: number | null
   languages: string[]
   licence: string
   note: string
@@ -157,7 +159,7 @@ function summaryOf(entry: ChatEntry, state: ChatModelSummary['state']): ChatMode
   const { source: _, files, ...facts } = entry
   const known = files.find(({ path: file }) => file === weights[entry.precision].file)?.bytes ?? null
   const bytes = known === null ? 0 : files.reduce((sum, file) => sum + (file.bytes ?? 0), 0)
-  return { ...facts, state, bytes }
+  return { ...facts, state, bytes, approximateBytes: bytes > 0 ? null : facts.approximateBytes }
 }
 
 /** Another one when a file has come or changed, downloaded or imported: of their sizes and times. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { DiptychError } from '../../errors.ts'
-import { modelFile, modelId, modelSource } from '../../hub/pullable-model.ts'
+import { approximateBytes, modelFile, modelId, modelSource } from '../../hub/pullable-model.ts'
 
 /** Of the weights; `q4` has 4-bit weights and whole activations, `q4f16` half ones. */
 export const chatPrecision = z.enum(['fp32', 'fp16', 'int8', 'q4', 'q4f16'])
@@ -26,6 +26,7 @@ const described = z.object({
   purpose: z.literal('chat'),
   /** One sentence for whoever chooses: what it is good and bad at. */
   note: z.string().min(1),
+  approximateBytes,
   source: modelSource,
   /** Tokens of prompt and answer together: what a processor reads in bearable time, not all that the weights could. */
   contextTokens: z.number().int().min(256),
@@ -50,7 +51,7 @@ export const chatEntry = described
 export type ChatEntry = z.infer<typeof chatEntry>
 
 /** The same weights in other numbers; its id is `<id>-<precision>`. */
-const variant = described.pick({ precision: true, note: true, files: true })
+const variant = described.pick({ precision: true, note: true, approximateBytes: true, files: true })
 
 const listed = z.object({ models: z.array(z.looseObject({ id: modelId, variants: z.array(variant).default([]) })) })
 
