@@ -66,10 +66,16 @@ export class Pulls {
     }
   }
 
-  /** Stops a download; what has come is kept for the next. Throws 'not-found' where none is under way. */
+  /**
+   * Stops a download, and what has come is kept for the next; or forgets why the last one failed.
+   * Throws 'not-found' where there is neither.
+   */
   async cancel(id: string): Promise<void> {
     const running = this.#running.get(id)
-    if (!running) throw new DiptychError('not-found', `${id} is not being downloaded here.`, 'See GET /api/models.')
+    if (!running) {
+      if (this.#states.delete(id)) return
+      throw new DiptychError('not-found', `${id} is not being downloaded here.`, 'See GET /api/models.')
+    }
     running.stop.abort()
     await running.ended
   }

@@ -218,6 +218,8 @@ describe('downloads of the server', () => {
     })
     failing.start('clip-vit-base-patch32')
     await expect.poll(() => failing.stateOf('clip-vit-base-patch32')?.error?.code).toBe('unreachable')
+    await failing.cancel('clip-vit-base-patch32')
+    expect(failing.stateOf('clip-vit-base-patch32')).toBeNull()
 
     hub = await startTestHub('', {}, { silent: true })
     const waiting = new Models({ root, dataDir, hubEndpoints: [hub.endpoint], embeddingThreads: 1, maxPixels: 1e6 })

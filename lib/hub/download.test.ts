@@ -130,6 +130,7 @@ it('gives up after some attempts that bring nothing, and keeps what has come', a
   await expect(download(order())).rejects.toMatchObject({
     code: 'unreachable',
     message: expect.stringContaining('HTTP 502'),
+    fix: expect.stringContaining('What has come is kept.'),
   })
   await download(order())
   await expectWhole()
@@ -148,11 +149,12 @@ it.each([
   })
 })
 
-it('names the reason where there is no server', async () => {
+it('names the reason where there is no server, and keeps nothing', async () => {
   await hub.close()
   await expect(download(order())).rejects.toMatchObject({
     code: 'unreachable',
-    message: expect.stringContaining('ECONNREFUSED'),
+    message: `The download from ${new URL(hub.endpoint).host} did not work: it refuses the connection (ECONNREFUSED).`,
+    fix: 'Check the network or set HF_ENDPOINT to a mirror, and try again.',
   })
 })
 

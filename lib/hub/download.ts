@@ -36,7 +36,7 @@ const usualPatience: Patience = { answer: 20_000, silence: 30_000, pause: 500, a
  * Downloads one file: goes on where an earlier attempt was cut, tries again where the network fails, checks size and
  * sha256 while the bytes come in, and puts the file in its place only when it is whole. A file without a known sha256
  * always starts over, since nothing would tell that its halves belong together.
- * @throws DiptychError 'unreachable' (what has come is kept), 'upstream' (refused, or not the file that was asked for)
+ * @throws DiptychError 'unreachable' (what has come of it is kept), 'upstream' (refused, or not the file that was asked for)
  */
 export async function download(order: Download): Promise<void> {
   const patience = { ...usualPatience, ...order.patience }
@@ -51,8 +51,9 @@ export async function download(order: Download): Promise<void> {
     } catch (error) {
       order.signal?.throwIfAborted()
       if (!(error instanceof DiptychError) || error.code !== 'unreachable') throw error
-      fruitless = (await sizeOf(part)) > before ? 1 : fruitless + 1
-      if (fruitless >= patience.attempts) throw unreachable(order.url, error)
+      const received = await sizeOf(part)
+      fruitless = received > before ? 1 : fruitless + 1
+      if (fruitless >= patience.attempts) throw unreachable(order, received, error)
       await sleep(patience.pause * 2 ** (fruitless - 1), undefined, { signal: order.signal })
     }
   }
@@ -187,14 +188,26 @@ export async function sizeOf(file: string): Promise<number> {
   return found?.size ?? 0
 }
 
-/** fetch says "fetch failed" and hides the reason (ENOTFOUND, ECONNREFUSED …) in its cause. */
-export function networkReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? error.cause.message || describeCode(error.cause) : error.message
+/** What the codes of the system and of fetch mean for a server that was asked. https://nodejs.org/api/errors.html */
+const networkWords: Record<string, string> = {
+  ENOTFOUND: 'its address can’t be found',
+  EAI_AGAIN: 'its address can’t be found',
+  ECONNREFUSED: 'it refuses the connection',
+  ECONNRESET: 'it broke off the connection',
+  ENETUNREACH: 'no network leads there',
+  EHOSTUNREACH: 'no network leads there',
+  ETIMEDOUT: 'it does not answer',
+  UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
 }
 
-function describeCode(error: Error): string {
-  return 'code' in error ? String(error.code) : error.name
+/** Why a request failed, in words that go on after a colon: fetch says "fetch failed" and hides the reason in its cause. */
+export function networkReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { cause } = error
+  if (!(cause instanceof Error)) return error.message
+  const code = 'code' in cause ? String(cause.code) : cause.name
+  const words = networkWords[code]
+  return words ? `${words} (${code})` : cause.message || code
 }
 
 /** Worth another attempt: the network, a busy server, a part that the server will not continue. */
@@ -202,11 +215,13 @@ function interrupted(reason: string, cause?: unknown): DiptychError {
   return new DiptychError('unreachable', reason, 'Try again.', cause)
 }
 
-function unreachable(url: string, cause: DiptychError): DiptychError {
+/** @param received bytes that lie there; of a file whose sha256 is not known they are of no use the next time */
+function unreachable({ url, sha256 }: Download, received: number, cause: DiptychError): DiptychError {
+  const kept = sha256 !== null && received > 0 ? ' What has come is kept.' : ''
   return new DiptychError(
     'unreachable',
-    `${new URL(url).host} can't be downloaded from: ${cause.message}.`,
-    'Check the network or set HF_ENDPOINT to a mirror, and try again: what has come is kept.',
+    `The download from ${new URL(url).host} did not work: ${cause.message}.`,
+    `Check the network or set HF_ENDPOINT to a mirror, and try again.${kept}`,
     cause,
   )
 }

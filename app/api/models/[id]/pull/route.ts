@@ -8,7 +8,7 @@ export const POST = route<{ id: string }>(async ({ engine, params }) => {
   return Response.json({ id: params.id }, { status: 202, headers: { Location: '/api/models' } })
 })
 
-/** Stops it; what has come is kept for the next time. */
+/** Stops it, and what has come is kept for the next time; or forgets why the last one failed. */
 export const DELETE = route<{ id: string }>(async ({ engine, params }) => {
   await engine.pulls.cancel(params.id)
   return { cancelled: true }
