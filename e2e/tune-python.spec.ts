@@ -50,5 +50,5 @@ test('a tuning is cancelled', async ({ page, request }) => {
   const card = page.getByRole('article').filter({ hasText: 'Never mind' })
   await card.getByRole('button', { name: 'Cancel this tuning' }).click()
   await expect(card.getByText('Cancelled before it was done.')).toBeVisible()
-  await expect(card.getByRole('button', { name: 'Go on' })).toBeVisible()
+  await expect(card.getByRole('button', { name: 'Resume' })).toBeVisible()
 })

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react'
 import useSWR, { mutate } from 'swr'
-import type { Tuning, TuningBase, TuningOptions } from '@/lib/tune/tuning.ts'
+import type { TrainingPictures, Tuning, TuningBase, TuningOptions } from '@/lib/tune/tuning.ts'
 import { type RequestError, request, sendJson } from './request.ts'
 
 const path = '/api/tunings'
@@ -11,13 +11,24 @@ const pathOf = (id: string) => `${path}/${encodeURIComponent(id)}`
 interface Listing {
   tunings: Tuning[]
   bases: TuningBase[]
+  /** What there is to learn from, in the collection that was asked for. */
+  pictures: TrainingPictures
   /** Why nothing can be tuned here; null where it can. */
   obstacle: { message: string; fix: string } | null
 }
 
-/** The tunings, newest first, and what can be tuned. */
-export function useTunings() {
-  return useSWR<Listing, RequestError>(path, request)
+/** The tunings, newest first, what can be tuned, and how much there is to learn from in a collection. */
+export function useTunings(collection: string) {
+  return useSWR<Listing, RequestError>(`${path}?${new URLSearchParams({ collection })}`, request, {
+    keepPreviousData: true,
+  })
+}
+
+/** Whether a key is that of a list, whichever collection it was asked for. */
+const isListing = (key: unknown) => typeof key === 'string' && key.startsWith(`${path}?`)
+
+async function refresh(): Promise<void> {
+  await mutate(isListing)
 }
 
 /** Follows a tuning by server-sent events for as long as it goes on. */
@@ -27,10 +38,10 @@ export function useFollowedTuning({ id, state }: Pick<Tuning, 'id' | 'state'>) {
     const events = new EventSource(`${pathOf(id)}/events`)
     events.onmessage = ({ data }: MessageEvent<string>) => {
       const tuning = JSON.parse(data) as Tuning
-      void mutate<Listing>(path, (before) => before && withTuning(before, tuning), { revalidate: false })
+      void mutate<Listing>(isListing, (before) => before && withTuning(before, tuning), { revalidate: false })
       if (tuning.state === 'running') return
       events.close()
-      void mutate(path)
+      void refresh()
     }
     return () => events.close()
   }, [id, state])
@@ -44,25 +55,25 @@ export async function startTuning(
   options: Pick<TuningOptions, 'base' | 'name' | 'epochs' | 'learnTemperature'> & { collection: string },
 ): Promise<void> {
   await sendJson<Tuning>('POST', path, options)
-  await mutate(path)
+  await refresh()
 }
 
 /** Goes on with one that failed or was cancelled. */
 export async function resumeTuning(id: string): Promise<void> {
   await request(pathOf(id), { method: 'POST' })
-  await mutate(path)
+  await refresh()
 }
 
 /** One that ends in this very moment keeps its result. */
 export async function cancelTuning(id: string): Promise<void> {
   await request(`${pathOf(id)}?cancel=true`, { method: 'DELETE' })
-  await mutate(path)
+  await refresh()
 }
 
 /** Deletes the record of one that has ended. */
 export async function deleteTuning(id: string): Promise<void> {
   await request(pathOf(id), { method: 'DELETE' })
-  await mutate(path)
+  await refresh()
 }
 
 /** Makes a model the one of new collections. */

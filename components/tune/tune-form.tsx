@@ -1,11 +1,12 @@
 'use client'
 
 import { type FormEvent, useId, useState } from 'react'
-import type { TuningBase } from '@/lib/tune/tuning.ts'
+import type { TrainingPictures, TuningBase } from '@/lib/tune/tuning.ts'
 import { type RequestError, toRequestError } from '../data/request.ts'
 import { startTuning } from '../data/use-tunings.ts'
 import { ChoiceMenu } from '../evaluate/choice-menu.tsx'
 import { Button } from '../ui/button.tsx'
+import { formatCount } from '../ui/format.ts'
 import { PlainWords } from '../ui/plain-words.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 
@@ -18,22 +19,26 @@ const fieldClass = 'h-11 w-full rounded-xl border bg-paper px-3.5 text-base plac
 interface TuneFormProps {
   collection: string
   bases: TuningBase[]
+  pictures: TrainingPictures
 }
 
 /** What to tune, and what the new model is called. */
-export function TuneForm({ collection, bases }: TuneFormProps) {
+export function TuneForm({ collection, bases, pictures }: TuneFormProps) {
   const id = useId()
   const [chosen, setChosen] = useState<string | null>(null)
   const [name, setName] = useState('')
   const [epochs, setEpochs] = useState('')
   const [isStarting, setStarting] = useState(false)
   const [error, setError] = useState<RequestError | null>(null)
+  // While those of a collection just chosen are on their way, the others are there.
+  const known = pictures.collection === collection ? pictures : null
+  const areTooFew = known !== null && known.found < known.needed
   const base = bases.find((one) => one.id === chosen) ?? bases[0]
   if (!base) return <p className="mb-8 text-soft">There is no model to tune yet. Get one under Models.</p>
 
   async function start(event: FormEvent) {
     event.preventDefault()
-    if (!base || isStarting || name.trim() === '') return
+    if (!base || isStarting || areTooFew || name.trim() === '') return
     setStarting(true)
     setError(null)
     try {
@@ -88,11 +93,20 @@ export function TuneForm({ collection, bases }: TuneFormProps) {
         />
       </details>
       <div className="mt-4 flex flex-wrap items-center justify-end gap-4">
-        <p className="min-w-60 flex-1 text-pretty text-faint text-sm">
-          Learns from the pictures with words in “{collection}”. The first time it may get Python’s packages: several
-          gigabytes.
+        <p
+          id={`${id}-pictures`}
+          className={`min-w-60 flex-1 text-pretty break-words text-sm ${areTooFew ? 'text-soft' : 'text-faint'}`}
+        >
+          {areTooFew
+            ? `“${collection}” has ${formatCount(known.found, 'picture')} with words, a tuning needs at least ${known.needed}. A few hundred are worth more.`
+            : `Learns from ${known ? formatCount(known.found, 'picture') : 'the pictures'} with words in “${collection}”. The first time it may get Python’s packages: several gigabytes.`}
         </p>
-        <Button kind="primary" type="submit" disabled={isStarting || name.trim() === ''}>
+        <Button
+          kind="primary"
+          type="submit"
+          aria-describedby={`${id}-pictures`}
+          disabled={isStarting || areTooFew || name.trim() === ''}
+        >
           {isStarting && <Spinner />}
           Start
         </Button>

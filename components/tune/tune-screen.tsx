@@ -16,7 +16,7 @@ import { TuningCard } from './tuning-card.tsx'
 /** Tunes an embedding model on a collection, and keeps what came of it. */
 export function TuneScreen() {
   const collection = useSelectedCollection()
-  const { data, error, mutate } = useTunings()
+  const { data, error, mutate } = useTunings(collection)
   return (
     <>
       <PageHeader>
@@ -51,7 +51,7 @@ export function TuneScreen() {
                   <PlainWords>{`${data.obstacle.message} ${data.obstacle.fix}`}</PlainWords>
                 </p>
               ) : (
-                <TuneForm collection={collection} bases={data.bases} />
+                <TuneForm collection={collection} bases={data.bases} pictures={data.pictures} />
               )}
               {data.tunings.length > 0 && (
                 <section aria-labelledby="tunings">

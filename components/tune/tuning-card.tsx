@@ -1,14 +1,15 @@
 'use client'
 
 import { RotateCw, Trash2 } from 'lucide-react'
-import { toast } from 'sonner'
+import { useState } from 'react'
 import type { Tuning, TuningBase } from '@/lib/tune/tuning.ts'
-import { toRequestError } from '../data/request.ts'
 import { cancelTuning, deleteTuning, resumeTuning, useFollowedTuning } from '../data/use-tunings.ts'
 import { Button } from '../ui/button.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { formatCount, formatDate } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { PlainWords } from '../ui/plain-words.tsx'
+import { tryTo } from '../ui/try-to.ts'
 import { TuningChart } from './tuning-chart.tsx'
 import { TuningProgress } from './tuning-progress.tsx'
 import { TuningResultView } from './tuning-result-view.tsx'
@@ -21,16 +22,8 @@ interface TuningCardProps {
 /** A tuning: how far it is, its plot, and what came of it. */
 export function TuningCard({ tuning, bases }: TuningCardProps) {
   const { id, state, options, data, epochs, result, error, notices } = tuning
+  const [isAsking, setAsking] = useState(false)
   useFollowedTuning(tuning)
-
-  async function attempt(work: Promise<void>) {
-    try {
-      await work
-    } catch (thrown) {
-      const { message, fix } = toRequestError(thrown)
-      toast.error(message, { description: fix })
-    }
-  }
 
   const facts = [
     `from ${bases.find((base) => base.id === options.base)?.label ?? options.base}`,
@@ -52,11 +45,11 @@ export function TuningCard({ tuning, bases }: TuningCardProps) {
             size="small"
             label={`Delete the record of ${options.name}`}
             className="-mt-1 -mr-1.5"
-            onClick={() => void attempt(deleteTuning(id))}
+            onClick={() => setAsking(true)}
           />
         )}
       </div>
-      {state === 'running' && <TuningProgress tuning={tuning} onCancel={() => void attempt(cancelTuning(id))} />}
+      {state === 'running' && <TuningProgress tuning={tuning} onCancel={() => tryTo(cancelTuning(id))} />}
       {error && (
         <p role="alert" className="rounded-xl bg-danger-soft p-3.5 text-pretty break-words text-sm">
           <PlainWords>{`${error.message} ${error.fix}`}</PlainWords>
@@ -64,9 +57,9 @@ export function TuningCard({ tuning, bases }: TuningCardProps) {
       )}
       {state === 'cancelled' && <p className="text-sm text-soft">Cancelled before it was done.</p>}
       {(state === 'cancelled' || state === 'failed') && (
-        <Button size="small" className="mt-3" onClick={() => void attempt(resumeTuning(id))}>
+        <Button size="small" className="mt-3" onClick={() => tryTo(resumeTuning(id))}>
           <RotateCw className="size-4" aria-hidden />
-          Go on
+          Resume
         </Button>
       )}
       {epochs.length > 2 && <TuningChart epochs={epochs} />}
@@ -77,6 +70,21 @@ export function TuningCard({ tuning, bases }: TuningCardProps) {
       ))}
       {/* Until it is done the new model is not registered. */}
       {result && state === 'done' && <TuningResultView result={result} measured={data?.test ?? 0} />}
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setAsking}
+        title="Delete this record?"
+        description={recordWords(tuning)}
+        action="Delete"
+        onConfirm={() => tryTo(deleteTuning(id))}
+      />
     </article>
   )
+}
+
+/** What goes with a record, and what stays. */
+function recordWords({ state, options, result }: Tuning): string {
+  if (state !== 'done') return `What “${options.name}” has learned so far goes too: it can’t be resumed any more.`
+  const stays = result?.model ? ' The model that came of it stays.' : ''
+  return `The figures and the plot of “${options.name}” can’t be brought back.${stays}`
 }

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import type { Tuning, TuningStep } from '@/lib/tune/tuning.ts'
 import { formatSeconds } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
+import { ProgressBar } from '../ui/progress-bar.tsx'
 import { Spinner } from '../ui/spinner.tsx'
 
 const stepWords: Record<TuningStep, string> = {
@@ -21,24 +22,17 @@ interface TuningProgressProps {
 /** What a tuning is at, and the button that cancels it. */
 export function TuningProgress({ tuning, onCancel }: TuningProgressProps) {
   const { step, progress, detail, options } = tuning
-  const share = progress && progress.of > 0 ? (progress.done / progress.of) * 100 : 0
   return (
     <div className="flex items-center gap-3">
       <Spinner className="size-5! shrink-0 text-accent" />
       <div className="min-w-0 flex-1">
-        <p className="line-clamp-2 break-words text-sm text-soft tabular-nums">
+        <p className="mb-1.5 line-clamp-2 break-words text-sm text-soft tabular-nums">
           {[`${stepWords[step]}${countsOf(tuning)}`, detail, timeLeft(tuning)].filter(Boolean).join(' · ')}
         </p>
-        <div
-          role="progressbar"
-          aria-label={`Tuning of ${options.name}`}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={progress ? Math.round(share) : undefined}
-          className="mt-1.5 h-1 overflow-hidden rounded-full bg-line"
-        >
-          <div className="h-full bg-accent transition-[width] duration-300" style={{ width: `${share}%` }} />
-        </div>
+        <ProgressBar
+          label={`Tuning of ${options.name}`}
+          fraction={progress && progress.of > 0 ? progress.done / progress.of : null}
+        />
       </div>
       <IconButton icon={X} size="small" label="Cancel this tuning" onClick={onCancel} />
     </div>

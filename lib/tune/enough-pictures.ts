@@ -4,7 +4,7 @@ import type { VectorStore } from '../store/vector-store.ts'
 import { captionPairs } from './caption-pairs.ts'
 
 /** Different pictures with words; training/tuning/pairs.py can't hold enough of fewer out to stop and to measure. */
-const fewest = 20
+export const fewestPictures = 20
 
 /**
  * Counts as far as it takes, before gigabytes of Python's packages are installed for nothing. Training looks closer: it
@@ -15,7 +15,7 @@ export async function checkCollection(name: string, store: Pick<VectorStore, 'sc
   const pictures = new Set<string>()
   for await (const items of store.scan()) {
     for (const { image, text } of items) if (image && text.trim()) pictures.add(image.assetId)
-    if (pictures.size >= fewest) return
+    if (pictures.size >= fewestPictures) return
   }
   throw tooFew(`The collection "${name}" has ${pictures.size} different pictures with words`, 'Add more pictures.')
 }
@@ -31,7 +31,7 @@ export async function checkCaptions(file: string): Promise<void> {
     )
     if (isThere) pictures.add(image)
     else missing.add(image)
-    if (pictures.size >= fewest) return
+    if (pictures.size >= fewestPictures) return
   }
   const [example] = missing
   const absent = example ? `, and names ${missing.size} that are not there, such as ${example}` : ''
@@ -42,6 +42,6 @@ export async function checkCaptions(file: string): Promise<void> {
 }
 
 function tooFew(found: string, fix: string): DiptychError {
-  const needed = `${found}; a tuning needs at least ${fewest}.`
+  const needed = `${found}; a tuning needs at least ${fewestPictures}.`
   return new DiptychError('bad-request', needed, `${fix} A few hundred are worth more.`)
 }

@@ -4,7 +4,7 @@ import type { VectorStore } from '../store/vector-store.ts'
 import { captionPairs, type TrainingPair } from './caption-pairs.ts'
 
 export interface PairSource {
-  store: Pick<VectorStore, 'documentIds' | 'itemsOf' | 'scan'>
+  store: Pick<VectorStore, 'documentIds' | 'itemsOf' | 'scan' | 'statistics'>
   /** The bytes of a stored picture; null where it is gone. */
   loadImage(assetId: string): Promise<Uint8Array | null>
 }

@@ -105,6 +105,13 @@ export const savedTuning: z.ZodType<Tuning> = z.object({
   error: runError.nullable(),
 })
 
+/** The pictures with words that a collection has, and how many a tuning needs. */
+export interface TrainingPictures {
+  collection: string
+  found: number
+  needed: number
+}
+
 /** What can be tuned. */
 export interface TuningBase {
   id: string

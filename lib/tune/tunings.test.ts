@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Models } from '../embed/models.ts'
 import { DiptychError } from '../errors.ts'
 import { createLogger } from '../log.ts'
+import type { StoreStatistics } from '../store/vector-store.ts'
 import type { EmbeddedItem } from '../types.ts'
 import { pythonWithVenv } from './test-support.ts'
 import type { Tuning, TuningOptions } from './tuning.ts'
@@ -188,6 +189,7 @@ describe('too few pictures with words', () => {
           },
           documentIds: async () => new Set(),
           itemsOf: async () => [],
+          statistics: async () => ({ kinds: { pair: 3 } }) as StoreStatistics,
         },
         loadImage: async () => null,
       }),
@@ -196,6 +198,11 @@ describe('too few pictures with words', () => {
       code: 'bad-request',
       message: 'The collection "icons" has 2 different pictures with words; a tuning needs at least 20.',
     })
+    expect(await tunings.pictures('icons')).toEqual({ collection: 'icons', found: 3, needed: 20 })
+  })
+
+  it('are none in a collection that is not there', async () => {
+    expect(await tunings.pictures('gone')).toEqual({ collection: 'gone', found: 0, needed: 20 })
   })
 })
 

@@ -6,9 +6,9 @@ import { DiptychError } from '../errors.ts'
 import { modelId } from '../hub/pullable-model.ts'
 import { Runs } from '../runs/runs.ts'
 import { canAdapt, weightBases } from './bases.ts'
-import { checkCaptions, checkCollection } from './enough-pictures.ts'
+import { checkCaptions, checkCollection, fewestPictures } from './enough-pictures.ts'
 import { runTuning, type TuningParts } from './run-tuning.ts'
-import { savedTuning, type Tuning, type TuningBase, type TuningOptions } from './tuning.ts'
+import { savedTuning, type TrainingPictures, type Tuning, type TuningBase, type TuningOptions } from './tuning.ts'
 
 export interface TuningsPorts extends TuningParts {
   models: Pick<Models, 'import' | 'isTaken' | 'list' | 'located'>
@@ -62,6 +62,19 @@ export class Tunings {
     )
     const adaptable = ready.map(({ entry }) => entry).filter(canAdapt)
     return [...adaptable.map(({ id, label }): TuningBase => ({ id, label, kind: 'adapters' })), ...weights]
+  }
+
+  /**
+   * How many pictures with words a collection has to learn from, and how many it takes. `start` counts closer: here two
+   * items with the same picture are two. None where there is no such collection.
+   */
+  async pictures(collection: string): Promise<TrainingPictures> {
+    const source = await this.#ports.pairsOf(collection).catch((thrown: unknown) => {
+      if (DiptychError.from(thrown).code === 'not-found') return null
+      throw thrown
+    })
+    const statistics = await source?.store.statistics()
+    return { collection, found: statistics?.kinds.pair ?? 0, needed: fewestPictures }
   }
 
   /**

@@ -1,13 +1,19 @@
 import { z } from 'zod'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { collection } from '@/app/api/_lib/parameters.ts'
-import { readJson, route } from '@/app/api/_lib/route.ts'
+import { check, readJson, route } from '@/app/api/_lib/route.ts'
 
-/** The tunings, newest first, what can be tuned, and why nothing can be where that is so. */
-export const GET = route(async ({ engine }) => {
+/** The tunings, newest first, what can be tuned and on how many pictures, and why nothing can be where that is so. */
+export const GET = route(async ({ engine, query }) => {
   const { tunings } = engine
-  const [list, bases, obstacle] = await Promise.all([tunings.list(), tunings.bases(), tunings.obstacle()])
-  return { tunings: list, bases, obstacle: obstacle?.toJSON() ?? null }
+  const { collection: name } = check(Object.fromEntries(query), z.object({ collection }))
+  const [list, bases, obstacle, pictures] = await Promise.all([
+    tunings.list(),
+    tunings.bases(),
+    tunings.obstacle(),
+    tunings.pictures(name),
+  ])
+  return { tunings: list, bases, pictures, obstacle: obstacle?.toJSON() ?? null }
 })
 
 const options = z.object({
