@@ -15,6 +15,8 @@ const models = {
   remove: async (id: string) => void asked.push(`remove ${id}`),
 } as unknown as Models
 
+const config = { embeddingModel: 'auto' }
+
 beforeAll(async () => {
   place = await startTinyChat()
 })
@@ -30,7 +32,7 @@ it('a language model that comes or goes answers, or no more, from the next quest
     },
   }
   const chatModels = choose({ builtIn: place.builtIn, chosen })
-  const catalog = new ModelCatalog({ models, builtInChat: place.builtIn, chatModels })
+  const catalog = new ModelCatalog({ config, models, builtInChat: place.builtIn, chatModels })
   const nameNow = async () => (await chatModels.current()).name
   expect(await nameNow()).toBe('extractive')
   await expect(catalog.use('tiny-chat')).rejects.toMatchObject({ code: 'model-missing' })
@@ -48,16 +50,33 @@ it('a language model that comes or goes answers, or no more, from the next quest
 it('is listed without a word to a server, which may hang', async () => {
   const ollama = createOllamaClient('http://127.0.0.1:1')
   const installed = vi.spyOn(ollama, 'installed')
-  const catalog = new ModelCatalog({ models, builtInChat: place.builtIn, chatModels: choose({ ollama }) })
+  const catalog = new ModelCatalog({ config, models, builtInChat: place.builtIn, chatModels: choose({ ollama }) })
   expect(await catalog.list()).toMatchObject([{ id: 'tiny-chat', selected: false }])
   expect(installed).not.toHaveBeenCalled()
 })
 
 it('what is no language model is for the embedding models', async () => {
-  const catalog = new ModelCatalog({ models, builtInChat: place.builtIn, chatModels: choose() })
+  const catalog = new ModelCatalog({ config, models, builtInChat: place.builtIn, chatModels: choose() })
   await catalog.pull('clip')
   await catalog.use('clip')
   await catalog.remove('clip')
   expect(asked).toEqual(['pull clip', 'use clip', 'remove clip'])
   await expect(catalog.expect('clip')).rejects.toMatchObject({ code: 'not-found', fix: 'Choose one of tiny-chat.' })
+})
+
+it.each([
+  ['auto', false, { id: 'starter', by: 'automatic' }],
+  ['auto', true, { id: 'starter', by: 'choice' }],
+  ['starter', true, { id: 'starter', by: 'variable' }],
+  ['gone', false, { id: null, by: 'variable' }],
+])('EMBEDDING_MODEL=%s, and a model that was chosen: %j', async (embeddingModel, selected, expected) => {
+  const resolving = {
+    list: async () => [{ id: 'starter', selected }],
+    resolve: async (choice: string, { download }: { download: boolean }) => {
+      if (choice === 'gone' || download) throw new Error('It is not there, or would be downloaded.')
+      return { id: 'starter', notice: null }
+    },
+  } as unknown as Models
+  const parts = { models: resolving, builtInChat: place.builtIn, chatModels: choose() }
+  expect(await new ModelCatalog({ ...parts, config: { embeddingModel } }).forNewCollections()).toEqual(expected)
 })

@@ -1,5 +1,6 @@
 import type { ChatModels } from './answer/chat-models.ts'
 import type { BuiltInChat, ChatModelSummary } from './answer/local/built-in-chat.ts'
+import type { Config } from './config.ts'
 import type { ImportOptions, ModelSummary, Models } from './embed/models.ts'
 import { DiptychError } from './errors.ts'
 import type { PullOptions } from './hub/model-files.ts'
@@ -18,7 +19,17 @@ export interface ListedChatModel extends ChatModelSummary {
 /** `purpose` tells which. */
 export type CatalogModel = ModelSummary | ListedChatModel
 
+/** The embedding model that a new collection gets, and who says so. */
+export interface ModelForNew {
+  /** null where the model that is named is not there. */
+  id: string | null
+  /** `automatic`: the preferred one where it is on the disk, else the one that comes with the project. */
+  by: 'choice' | 'automatic' | 'variable'
+}
+
 interface CatalogParts {
+  /** `auto`, or an id that the variable EMBEDDING_MODEL names. */
+  config: Pick<Config, 'embeddingModel'>
   models: Models
   builtInChat: BuiltInChat
   chatModels: ChatModels
@@ -37,6 +48,19 @@ export class ModelCatalog {
     const [embedding, chat, { chosen }] = await Promise.all([models.list(), builtInChat.list(), chatModels.chosen()])
     const none = { dimensions: null, recall: null, bringFrom: null, modalities: ['text'], imported: false } as const
     return [...embedding, ...chat.map((model) => ({ ...model, ...none, selected: model.id === chosen }))]
+  }
+
+  /** Asks no hub: what is on the disk counts. */
+  async forNewCollections(): Promise<ModelForNew> {
+    const { config, models } = this.#parts
+    const { embeddingModel } = config
+    const id = await models.resolve(embeddingModel, { download: false }).then(
+      (resolution) => resolution.id,
+      () => null,
+    )
+    if (embeddingModel !== 'auto') return { id, by: 'variable' }
+    const isChosen = (await models.list()).some(({ selected }) => selected)
+    return { id, by: isChosen ? 'choice' : 'automatic' }
   }
 
   /** Throws 'not-found' for an id that no model has. */

@@ -23,7 +23,13 @@ export const measuringPaths: Paths = {
       id: 'listModels',
       summary: 'The models, had and to be had',
       tag,
-      answer: object({ models: list(ref('Model')) }),
+      answer: object({
+        models: list(ref('Model')),
+        forNew: about(
+          'What new collections get; by whom it was said',
+          object({ id: nullable(string), by: oneOf('choice', 'automatic', 'variable') }),
+        ),
+      }),
     }),
   },
   '/api/tunings': {
@@ -31,9 +37,14 @@ export const measuringPaths: Paths = {
       id: 'listTunings',
       summary: 'Tunings of embedding models, newest first, what can be tuned, and why nothing can be where that is so',
       tag,
+      query: { collection: string },
       answer: object({
         tunings: list(ref('Tuning')),
         bases: list({ type: 'object' }),
+        pictures: about(
+          'With words, in the collection',
+          object({ collection: string, found: integer, needed: integer }),
+        ),
         obstacle: nullable(object({ code: string, message: string, fix: string })),
       }),
     }),
@@ -100,7 +111,7 @@ export const measuringPaths: Paths = {
     }),
     delete: operation({
       id: 'cancelPull',
-      summary: 'Stop a download',
+      summary: 'Stop a download, or forget why it failed',
       tag,
       answer: object({ cancelled: boolean }),
     }),
