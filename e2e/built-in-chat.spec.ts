@@ -51,7 +51,7 @@ test('it is pulled and chosen on the page of models', async ({ page, request, pr
   await page.goto('/models')
   const model = page.getByRole('article', { name: 'Qwen3 0.6B' })
   await model.getByRole('button', { name: /^Download Qwen3 0\.6B(?:, 4 bits \(q4\))?$/ }).click()
-  await model.getByRole('button', { name: /^Use Qwen3 .* to answer$/ }).click()
+  await model.getByRole('button', { name: /^Use to answer: Qwen3 / }).click()
   await expect(model).toContainText('chosen to answer')
   expect(await seriousViolations(page)).toEqual([])
   const choices = await (await request.get('/api/chat-models')).json()

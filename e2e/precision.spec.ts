@@ -64,7 +64,7 @@ test('the page groups precisions, measures them and shows what each costs and fi
   await expect(clip).toContainText('0.588 at 1, 0.836 at 5, 0.900 at 10')
   await expect(page.getByRole('region', { name: 'Language models' }).getByRole('article').first()).toBeVisible()
 
-  const section = page.getByRole('region', { name: 'What they cost and find' })
+  const section = page.getByRole('region', { name: 'Speed and accuracy' })
   await section.getByRole('button', { name: 'Measure' }).click()
   const bar = section.getByRole('progressbar', { name: 'Measurement of the models' })
   await expect(bar).toBeVisible()

@@ -51,8 +51,8 @@ for (const [screen, viewport] of Object.entries({
     test('a link within a page and a choice leave the header in sight', async ({ page }) => {
       await page.goto('/models')
       const header = page.getByRole('button', { name: /^Models:/ })
-      await page.getByRole('link', { name: 'What they cost and find' }).click()
-      await expect(page.getByRole('heading', { name: 'What they cost and find' })).toBeInViewport()
+      await page.getByRole('link', { name: 'Speed and accuracy' }).click()
+      await expect(page.getByRole('heading', { name: 'Speed and accuracy' })).toBeInViewport()
       await expect(header).toBeInViewport({ ratio: 1 })
       await page.goto('/evaluate')
       await page.getByText('Words only').click()

@@ -1,8 +1,9 @@
 'use client'
 
+import { useEffect } from 'react'
 import useSWR, { mutate } from 'swr'
-import type { CatalogModel } from '@/lib/model-catalog.ts'
-import type { ModelChange } from '@/lib/types.ts'
+import type { CatalogModel, ModelForNew } from '@/lib/model-catalog.ts'
+import type { CollectionSummary, ModelChange } from '@/lib/types.ts'
 import { type RequestError, request, sendJson } from './request.ts'
 import { refreshCollections } from './use-collections.ts'
 
@@ -24,13 +25,14 @@ export type ListedModel = CatalogModel & ModelState
 export type EmbeddingModel = Extract<ListedModel, { purpose: 'embedding' }>
 export type ChatModel = Extract<ListedModel, { purpose: 'chat' }>
 
-interface Listing {
+export interface ModelListing {
+  forNew: ModelForNew
   models: ListedModel[]
 }
 
 export function useModels() {
   const isDownloading = ({ state, download }: ListedModel) => state === 'downloading' || download !== null
-  return useSWR<Listing, RequestError>(path, request, {
+  return useSWR<ModelListing, RequestError>(path, request, {
     refreshInterval: (data) => (data?.models.some(isDownloading) ? followInterval : 0),
   })
 }
@@ -40,6 +42,7 @@ export async function pullModel(id: string): Promise<void> {
   await mutate(path)
 }
 
+/** Stops a download; or takes away why the last one failed. */
 export async function cancelPull(id: string): Promise<void> {
   await request(`${pathOf(id)}/pull`, { method: 'DELETE' })
   await mutate(path)
@@ -60,11 +63,20 @@ async function refreshModels(): Promise<void> {
   await Promise.all([path, '/api/chat-models', '/api/health'].map((one) => mutate(one)))
 }
 
-/** The model of a collection, followed for as long as it is being changed. */
-export function useModelChange(collection: string) {
-  return useSWR<ModelChange, RequestError>(changePathOf(collection), request, {
-    refreshInterval: (data) => (data?.reembedding ? followInterval : 0),
+/** The model of a collection, followed for as long as it is being changed. What a list says of it is shown until then. */
+export function useModelChange({ name, model, previousModel, reembedding }: CollectionSummary): ModelChange {
+  const listed = { collection: name, model, previousModel, reembedding, failed: null, notices: [] }
+  const { data = listed } = useSWR<ModelChange, RequestError>(changePathOf(name), request, {
+    refreshInterval: (latest) => (latest?.reembedding ? followInterval : 0),
   })
+  const isListed = data.model === model
+  useEffect(() => {
+    if (isListed) return
+    // A change has ended: who is used by whom is another.
+    refreshCollections()
+    void mutate(path)
+  }, [isListed])
+  return data
 }
 
 async function changed(collection: string, change: Promise<ModelChange>): Promise<void> {

@@ -16,18 +16,26 @@ interface Choice<Value extends string> {
 
 interface ChoiceMenuProps<Value extends string> {
   label: string
+  /** Only read out: what it is about stands beside it. */
+  isLabelHidden?: boolean
   choices: Choice<Value>[]
   value: Value
   onChange: (value: Value) => void
 }
 
 /** One of a few things, under a label. */
-export function ChoiceMenu<Value extends string>({ label, choices, value, onChange }: ChoiceMenuProps<Value>) {
+export function ChoiceMenu<Value extends string>({
+  label,
+  isLabelHidden,
+  choices,
+  value,
+  onChange,
+}: ChoiceMenuProps<Value>) {
   const id = useId()
   const current = choices.find((choice) => choice.value === value)
   return (
     <div className="min-w-0">
-      <span id={`${id}-label`} className="mb-1.5 block font-medium text-sm">
+      <span id={`${id}-label`} className={isLabelHidden ? 'sr-only' : 'mb-1.5 block font-medium text-sm'}>
         {label}
       </span>
       <Menu.Root>

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from 'react'
+import { SideScroller } from '../ui/side-scroller.tsx'
 
 export interface FiguresRow {
   id: string
@@ -22,8 +23,7 @@ export function FiguresTable({ caption, head, rows }: FiguresTableProps) {
       <p id={id} className="mb-2 text-pretty text-soft text-sm">
         {caption}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div tabIndex={0} className="overflow-x-auto">
+      <SideScroller>
         <table aria-labelledby={id} className="w-full text-sm tabular-nums">
           <thead>
             <tr className="text-faint text-xs">
@@ -56,7 +56,7 @@ export function FiguresTable({ caption, head, rows }: FiguresTableProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </SideScroller>
     </div>
   )
 }

@@ -19,7 +19,7 @@ export function Measurements() {
     <section aria-labelledby="measurements" className="mb-10">
       <div className="mb-1 flex flex-wrap items-center justify-between gap-2">
         <h2 id="measurements" className="font-semibold text-lg">
-          What they cost and find
+          Speed and accuracy
         </h2>
         {measurements && !running && (
           <Button size="small" onClick={() => tryTo(startMeasurement())}>
@@ -44,7 +44,11 @@ export function Measurements() {
               ? 'Waiting for its turn'
               : `${running.progress.model} · ${running.progress.done} of ${running.progress.of} pictures`
           }
-          fraction={running.progress.of > 0 ? running.progress.done / running.progress.of : 0}
+          fraction={
+            running.progress.model === null || running.progress.of === 0
+              ? null
+              : running.progress.done / running.progress.of
+          }
           cancelLabel="Cancel the measurement"
           onCancel={() => tryTo(cancelMeasurement(running.id))}
         />

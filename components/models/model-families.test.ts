@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ListedModel } from '../data/use-models.ts'
-import { familiesOf, nameOf, precisionWords } from './model-families.ts'
+import { distinctNames, familiesOf, precisionWords, rowTitle } from './model-families.ts'
 
 function model(id: string, base: string, precision: string, label = base): ListedModel {
   return { id, base, precision, label } as ListedModel
@@ -24,12 +24,20 @@ describe('the families of models', () => {
     expect(familiesOf([half]).map(({ main }) => main.id)).toEqual(['clip-fp16'])
   })
 
-  it('name each precision so that no two buttons are called the same', () => {
+  it('have names of which no two are the same', () => {
+    const names = (...models: ListedModel[]) => [...distinctNames(models).values()]
+    expect(names(clip, starter)).toEqual(['CLIP', 'Starter'])
+    expect(names(clip, half, brought)).toEqual(['CLIP, 8 bits (int8)', 'CLIP, half precision (fp16)', 'CLIP, by hand'])
+    expect(names(clip, model('clip-2', 'clip', 'int8', 'CLIP'))).toEqual(['CLIP (clip)', 'CLIP (clip-2)'])
+  })
+
+  it('show rows of the same precision by their labels', () => {
     const [family] = familiesOf([clip, half, brought])
-    const names = family?.precisions.map((one) => nameOf(one, family))
-    expect(names).toEqual(['CLIP, 8 bits (int8)', 'CLIP, half precision (fp16)', 'CLIP, by hand'])
-    const [alone] = familiesOf([starter])
-    expect(alone && nameOf(starter, alone)).toBe('Starter')
+    expect(family?.precisions.map((one) => rowTitle(one, family))).toEqual([
+      'CLIP: 8 bits (int8)',
+      'half precision (fp16)',
+      'CLIP, by hand: 8 bits (int8)',
+    ])
   })
 
   it('leave a precision without words as it is called', () => {

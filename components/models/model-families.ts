@@ -31,8 +31,29 @@ export function precisionWords(precision: string): string {
   return inWords ? `${inWords} (${precision})` : precision
 }
 
-/** What tells a precision from the others of its family, in a button's name: the label where it has one of its own. */
-export function nameOf(model: ListedModel, { main, precisions }: ModelFamily): string {
-  if (precisions.length === 1) return model.label
-  return model.label === main.label ? `${model.label}, ${precisionWords(model.precision)}` : model.label
+type Named = Pick<ListedModel, 'id' | 'label' | 'precision'>
+
+/**
+ * By id, what each model of a list is called so that no two are called the same: by its label, with the precision where
+ * that is not enough, and with the id where neither is.
+ */
+export function distinctNames(models: readonly Named[]): Map<string, string> {
+  const ways = [
+    ({ label }: Named) => label,
+    ({ label, precision }: Named) => `${label}, ${precisionWords(precision)}`,
+    ({ label, id }: Named) => `${label} (${id})`,
+  ]
+  return new Map(
+    models.map((model) => {
+      const isAlone = (way: (typeof ways)[number]) => models.every((one) => one === model || way(one) !== way(model))
+      return [model.id, (ways.find(isAlone) ?? (({ id }) => id))(model)]
+    }),
+  )
+}
+
+/** What heads the row of a precision: its numbers, and what the model is called where two rows have the same. */
+export function rowTitle(model: ListedModel, { precisions }: ModelFamily): string {
+  const alike = precisions.filter(({ precision }) => precision === model.precision)
+  const words = precisionWords(model.precision)
+  return alike.length > 1 ? `${distinctNames(alike).get(model.id)}: ${words}` : words
 }

@@ -7,35 +7,45 @@ import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { formatSeconds } from '../ui/format.ts'
 import { tryTo } from '../ui/try-to.ts'
 import { WorkBar } from '../ui/work-bar.tsx'
-import { type ModelFamily, nameOf, precisionWords } from './model-families.ts'
+import { DownloadFailure } from './download-failure.tsx'
+import { sizeWords } from './model-facts.ts'
+import { type ModelFamily, rowTitle } from './model-families.ts'
 import { modelSize } from './model-size.ts'
 
 /** What choosing a model does, by what it is for. */
 const uses = {
-  embedding: { chosen: 'chosen for new collections', action: 'Use for new collections' },
-  chat: { chosen: 'chosen to answer', action: 'Use to answer' },
+  embedding: { used: 'for new collections', action: 'Use for new collections' },
+  chat: { used: 'chosen to answer', action: 'Use to answer' },
+}
+
+interface PrecisionRowProps {
+  model: ListedModel
+  family: ModelFamily
+  /** In the names of buttons. */
+  name: string
+  /** Whether it is the one that is used where nobody chooses another. */
+  isUsed: boolean
+  canChoose: boolean
 }
 
 /** One precision of a model: what it takes on the disk, whether it is there, and what can be done with it. */
-export function PrecisionRow({ model, family }: { model: ListedModel; family: ModelFamily }) {
+export function PrecisionRow({ model, family, name, isUsed, canChoose }: PrecisionRowProps) {
   const [isAsking, setAsking] = useState(false)
-  const { id, state, bytes, usedBy, download, error, selected, purpose } = model
-  const name = nameOf(model, family)
-  const isFirst = model === family.main
-  const { chosen, action } = uses[purpose]
+  const { id, state, usedBy, download, error, purpose } = model
+  const { used, action } = uses[purpose]
   const facts = [
-    bytes > 0 && modelSize(bytes),
-    state === 'ready' && 'on the disk',
+    sizeWords(model),
+    state === 'ready' && 'on this machine',
+    isUsed && used,
     usedBy.length > 0 && `used by ${usedBy.join(', ')}`,
-    selected && chosen,
   ]
   const isComing = download !== null || state === 'downloading'
   return (
     <li className="border-t py-3 first:border-t-0 last:pb-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <div className="min-w-44 flex-1">
-          <p className="font-medium text-sm first-letter:uppercase">{precisionWords(model.precision)}</p>
-          {!isFirst && model.note !== family.main.note && (
+          <p className="break-words font-medium text-sm first-letter:uppercase">{rowTitle(model, family)}</p>
+          {model !== family.main && model.note !== family.main.note && (
             <p className="text-pretty break-words text-soft text-sm">{model.note}</p>
           )}
           <p className="text-pretty break-words text-faint text-sm empty:hidden">{facts.filter(Boolean).join(' · ')}</p>
@@ -47,12 +57,8 @@ export function PrecisionRow({ model, family }: { model: ListedModel; family: Mo
                 Download
               </Button>
             )}
-            {state === 'ready' && !selected && (
-              <Button
-                size="small"
-                aria-label={action.replace('Use', `Use ${name}`)}
-                onClick={() => tryTo(selectModel(id))}
-              >
+            {state === 'ready' && canChoose && !isUsed && (
+              <Button size="small" aria-label={`${action}: ${name}`} onClick={() => tryTo(selectModel(id))}>
                 {action}
               </Button>
             )}
@@ -64,16 +70,12 @@ export function PrecisionRow({ model, family }: { model: ListedModel; family: Mo
           </div>
         )}
       </div>
-      {error && (
-        <p role="alert" className="mt-3 text-pretty rounded-xl bg-danger-soft p-3 text-sm">
-          {error.message} {error.fix}
-        </p>
-      )}
+      {error && <DownloadFailure id={id} name={name} error={error} />}
       {isComing && (
         <WorkBar
           label={`Download of ${name}`}
           words={wordsOf(download)}
-          fraction={download && download.total > 0 ? download.received / download.total : 0}
+          fraction={download && download.total > 0 ? download.received / download.total : null}
           cancelLabel={`Cancel the download of ${name}`}
           onCancel={download && (() => tryTo(cancelPull(id)))}
         />
@@ -94,6 +96,7 @@ function wordsOf(download: ListedModel['download']): string {
   // Begun this very moment, or by the command line, which alone can stop it.
   if (!download) return 'Being downloaded, or copied from a folder'
   const { received, total, secondsLeft } = download
+  if (total === 0) return received > 0 ? `${modelSize(received)} so far` : 'Starting…'
   const left = secondsLeft === null ? '' : ` · ${formatSeconds(secondsLeft)} left`
   return `${modelSize(received)} of ${modelSize(total)}${left}`
 }
