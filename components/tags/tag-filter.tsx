@@ -53,7 +53,7 @@ function SetChips({ set: { name, tags }, chosen, onChoose }: SetChipsProps) {
   const [isOpen, setOpen] = useState(false)
   const shown = isOpen ? tags : tags.filter(({ label }, index) => index < mostChips || label === chosen)
   return (
-    <fieldset aria-labelledby={id} className="flex flex-wrap items-center gap-1.5">
+    <fieldset aria-labelledby={id} className="flex min-w-0 flex-wrap items-center gap-1.5">
       <span id={id} className="mr-1 text-faint text-sm">
         {name}
       </span>
