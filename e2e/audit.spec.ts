@@ -93,6 +93,7 @@ test('the page audits, shows what was found, and what has changed since', async 
     .getByRole('button', { name: /^Delete the audit of/ })
     .first()
     .click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
   await expect(history).toHaveCount(1)
   expect(problems).toEqual([])
 })

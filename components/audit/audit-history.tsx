@@ -3,13 +3,13 @@
 import { Trash2 } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import type { AuditSummary } from '@/lib/audit/audit-report.ts'
-import { toRequestError } from '../data/request.ts'
 import { deleteAudit } from '../data/use-audits.ts'
 import { ChoiceMenu } from '../evaluate/choice-menu.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { formatCount, formatDate } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
+import { tryTo } from '../ui/try-to.ts'
 import { figureInWords, historyOf } from './audit-words.ts'
 import { HistoryChart } from './history-chart.tsx'
 
@@ -20,14 +20,6 @@ export function AuditHistory({ audits, shown }: { audits: AuditSummary[]; shown:
   const figures = historyOf(audits)
   const [chosen, setChosen] = useState<string | null>(null)
   const followed = figures.find(({ figure }) => figure === chosen) ?? figures[0]
-
-  async function remove(id: string) {
-    try {
-      await deleteAudit(id)
-    } catch (thrown) {
-      toast.error(toRequestError(thrown).message)
-    }
-  }
 
   return (
     <section aria-labelledby="history">
@@ -46,33 +38,51 @@ export function AuditHistory({ audits, shown }: { audits: AuditSummary[]; shown:
         </div>
       )}
       <ul className="divide-y border-y">
-        {audits.map(({ id, createdAt, state, items, drifted, model }) => (
-          <li key={id} className="flex items-center gap-3 py-2">
-            <Link
-              href={`/evaluate/audit?audit=${encodeURIComponent(id)}`}
-              aria-current={id === shown ? 'true' : undefined}
-              className="min-w-0 flex-1 rounded-md py-1.5 underline-offset-4 hover:underline"
-            >
-              <span className={id === shown ? 'font-medium' : ''}>{formatDate(createdAt)}</span>
-              <span className="block truncate text-faint text-sm">
-                {[
-                  stateWords[state] || formatCount(items, 'item'),
-                  model,
-                  drifted > 0 && `${formatCount(drifted, 'figure')} changed`,
-                ]
-                  .filter(Boolean)
-                  .join(' · ')}
-              </span>
-            </Link>
-            <IconButton
-              icon={Trash2}
-              size="small"
-              label={`Delete the audit of ${formatDate(createdAt)}`}
-              onClick={() => void remove(id)}
-            />
-          </li>
+        {audits.map((audit) => (
+          <AuditRow key={audit.id} audit={audit} isShown={audit.id === shown} />
         ))}
       </ul>
     </section>
+  )
+}
+
+function AuditRow({ audit, isShown }: { audit: AuditSummary; isShown: boolean }) {
+  const { id, createdAt, state, items, drifted, model } = audit
+  const [isAsking, setAsking] = useState(false)
+  return (
+    <li className="flex items-center gap-3 py-2">
+      <Link
+        href={`/evaluate/audit?audit=${encodeURIComponent(id)}`}
+        aria-current={isShown ? 'true' : undefined}
+        className="min-w-0 flex-1 rounded-md py-1.5 underline-offset-4 hover:underline"
+      >
+        <span className={isShown ? 'font-medium' : ''}>{formatDate(createdAt)}</span>
+        <span className="block truncate text-faint text-sm">
+          {[
+            stateWords[state] || formatCount(items, 'item'),
+            model,
+            drifted > 0 && `${formatCount(drifted, 'figure')} changed`,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
+      </Link>
+      {state !== 'running' && (
+        <IconButton
+          icon={Trash2}
+          size="small"
+          label={`Delete the audit of ${formatDate(createdAt)}`}
+          onClick={() => setAsking(true)}
+        />
+      )}
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setAsking}
+        title="Delete this audit?"
+        description={`Its figures of ${formatDate(createdAt)} go from the history and can’t be brought back.`}
+        action="Delete"
+        onConfirm={() => tryTo(deleteAudit(id))}
+      />
+    </li>
   )
 }
