@@ -126,6 +126,8 @@ test('moderation is set in the library, and what is there already is checked', a
   expect(await seriousViolations(page)).toEqual([])
   await dialog.getByRole('button', { name: /A document with a flagged picture/ }).click()
   await page.getByRole('menuitemradio', { name: /^Refuse/ }).click()
+  // It would be checked as the collection was set before.
+  await expect(dialog.getByRole('button', { name: 'Check what is here already' })).toBeDisabled()
   await dialog.getByRole('button', { name: 'Save' }).click()
   await expect(dialog).toBeHidden()
   await expect(page.locator('img.blur-2xl')).toHaveCount(1)

@@ -60,19 +60,21 @@ function ModerationForm({ collection, onOpenChange }: ModerationDialogProps) {
   const [safe, setSafe] = useState(kept?.safe?.join(', ') ?? '')
   const [error, setError] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  const moderation: Partial<ModerationPolicy> = {
+    ...(mode !== 'server' && { mode }),
+    ...(rule !== 'server' && { rule }),
+    ...(threshold.trim() !== '' && { threshold: Number(threshold) }),
+    ...(template.trim() !== '' && { template }),
+    ...(unsafe.trim() !== '' && { unsafe: namesOf(unsafe) }),
+    ...(safe.trim() !== '' && { safe: namesOf(safe) }),
+  }
+  const now = JSON.stringify(moderation)
+  const [saved] = useState(now)
 
   async function submit(event: FormEvent) {
     event.preventDefault()
     setBusy(true)
     setError(null)
-    const moderation: Partial<ModerationPolicy> = {
-      ...(mode !== 'server' && { mode }),
-      ...(rule !== 'server' && { rule }),
-      ...(threshold.trim() !== '' && { threshold: Number(threshold) }),
-      ...(template.trim() !== '' && { template }),
-      ...(unsafe.trim() !== '' && { unsafe: namesOf(unsafe) }),
-      ...(safe.trim() !== '' && { safe: namesOf(safe) }),
-    }
     try {
       await setCollection(collection.name, { moderation })
       toast('Moderation is set for what is added from now on.')
@@ -119,7 +121,7 @@ function ModerationForm({ collection, onOpenChange }: ModerationDialogProps) {
           </label>
         </div>
       </details>
-      <ModerationScanner collection={collection.name} />
+      <ModerationScanner collection={collection.name} hasChanges={now !== saved} />
       {error && (
         <p role="alert" className="text-danger text-sm">
           {error}

@@ -7,8 +7,14 @@ import { Button } from '../ui/button.tsx'
 import { formatCount } from '../ui/format.ts'
 import { Spinner } from '../ui/spinner.tsx'
 
+interface ModerationScannerProps {
+  collection: string
+  /** Whether the form says something else than what is saved, by which pictures are judged. */
+  hasChanges: boolean
+}
+
 /** Judges the pictures that are there already, as the collection is set, and marks what is found. */
-export function ModerationScanner({ collection }: { collection: string }) {
+export function ModerationScanner({ collection, hasChanges }: ModerationScannerProps) {
   const [state, setState] = useState('')
   const [scan, setScan] = useState<AbortController | null>(null)
   const running = useRef<AbortController | null>(null)
@@ -40,12 +46,12 @@ export function ModerationScanner({ collection }: { collection: string }) {
           Stop
         </Button>
       ) : (
-        <Button size="small" onClick={() => void start()}>
+        <Button size="small" disabled={hasChanges} onClick={() => void start()}>
           Check what is here already
         </Button>
       )}
-      <p className="min-w-0 flex-1 text-soft text-sm" role="status">
-        {state}
+      <p className="min-w-48 flex-1 text-pretty text-soft text-sm" role="status">
+        {hasChanges && !scan ? 'Save first: pictures are judged by what is saved.' : state}
       </p>
     </div>
   )
