@@ -62,7 +62,7 @@ test('a flagged picture is blurred everywhere until it is asked for, by keyboard
   await page.goto(`/library?collection=${collection}`)
   const blurred = page.locator('img.blur-2xl')
   await expect(blurred).toHaveCount(1)
-  await page.getByRole('link', { name: /raccoon/ }).click()
+  await page.getByRole('link', { name: /Flagged: a raccoon/ }).click()
   const show = page.getByRole('button', { name: /Show picture.*a raccoon/ })
   await expect(show).toBeVisible()
   await expect(blurred).toHaveCount(1)

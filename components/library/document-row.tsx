@@ -3,7 +3,7 @@
 import { TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { assetAddress, documentAddress } from '../data/addresses.ts'
-import { isFlagged } from '../moderation/use-veil.ts'
+import { flaggedWords, isFlagged } from '../moderation/use-veil.ts'
 import { baseName, formatBytes, formatDate } from '../ui/format.ts'
 import { Picture } from '../ui/picture.tsx'
 import { DocumentIcon } from './document-icon.tsx'
@@ -34,7 +34,7 @@ export function DocumentRow({ document, collection }: Parameters<typeof Document
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium text-sm">{baseName(name)}</span>
         <span className="block truncate text-faint text-xs">
-          {[folderOf(name), documentFacts(document)].filter(Boolean).join(' · ')}
+          {[flaggedWords(metadata), folderOf(name), documentFacts(document)].filter(Boolean).join(' · ')}
         </span>
       </span>
       {warnings.length > 0 && (

@@ -11,10 +11,21 @@ export function isFlagged(metadata: Metadata): boolean {
   return metadata.moderation === 'flagged'
 }
 
+/** The categories that it is flagged as; '' where that is not known. */
+function categoriesOf(metadata: Metadata): string {
+  return String(metadata['moderation categories'] ?? '')
+}
+
+/** `Flagged: violent content`; null for what is not flagged. */
+export function flaggedWords(metadata: Metadata): string | null {
+  if (!isFlagged(metadata)) return null
+  return ['Flagged', categoriesOf(metadata)].filter(Boolean).join(': ')
+}
+
 /** Whether a picture is hidden: one that is flagged and was not asked for, wherever it shows. */
 export function useVeil(imageUrl: string | null, metadata: Metadata) {
   const { isVeiled, reveal } = useReveal(isFlagged(metadata) ? imageUrl : null)
-  return { isVeiled, categories: String(metadata['moderation categories'] ?? ''), reveal }
+  return { isVeiled, categories: categoriesOf(metadata), reveal }
 }
 
 /** As useVeil, of a picture that is hidden in any case; null for none. */
