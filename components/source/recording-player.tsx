@@ -16,7 +16,7 @@ export function RecordingPlayer({ media, title }: { media: PlayableMedia; title:
     onError: () => setBroken(true),
   }
   return (
-    <div className="absolute inset-0 grid place-items-center p-6 pt-16 pb-18">
+    <div className="absolute inset-0 grid place-items-center p-6 md:pt-16 md:pb-18">
       {isBroken ? (
         <p className="max-w-prose text-pretty text-center text-soft" role="alert">
           This browser does not play {mediaType}. Open the original to play it in another program.

@@ -25,7 +25,7 @@ interface ViewSwitchProps {
 
 export function ViewSwitch({ views, value, onChange }: ViewSwitchProps) {
   return (
-    <div className="flex rounded-xl border bg-raised p-0.5 shadow-soft">
+    <div className="flex rounded-xl border bg-raised p-0.5 md:shadow-soft">
       {views.map((view) => (
         <button
           key={view}
