@@ -105,8 +105,8 @@ test('a citation of a moment opens the film there', async ({ page, request, prob
 
   await chat(request, { id: 'filmed', collection, text: 'What boils?' })
   await page.goto('/chat/filmed')
-  await page.getByRole('button', { name: 'Source 1: kitchen/morning.webm, 0:03' }).first().click()
-  const viewer = page.getByRole('dialog', { name: 'kitchen/morning.webm, 0:03' })
+  await page.getByRole('button', { name: 'Source 1: kitchen/morning.webm, at 0:03' }).first().click()
+  const viewer = page.getByRole('dialog', { name: 'kitchen/morning.webm, at 0:03' })
   const video = viewer.locator('video')
   await expect.poll(timeOf(video)).toBeCloseTo(3, 1)
   expect(await seriousViolations(page)).toEqual([])
@@ -150,7 +150,7 @@ test('a film of which a moment is flagged is asked for before it plays, from its
 
   await page.goto(`/library?collection=${collection}`)
   await page.getByRole('link', { name: /morning/ }).click()
-  await page.getByRole('button', { name: /^Open kitchen\/morning.webm, 0:03/ }).click()
+  await page.getByRole('button', { name: /^Open kitchen\/morning.webm, at 0:03/ }).click()
   const viewer = page.getByRole('dialog')
   const show = viewer.getByRole('button', { name: /Show film.*a red picture/ })
   await expect(show).toBeVisible()
@@ -173,7 +173,7 @@ test('recordings are added in the library and played there, on a phone too', asy
     .setInputFiles({ name: path.basename(name), mimeType: 'audio/wav', buffer: Buffer.from(bytes) })
   const document = page.getByRole('link', { name: /knocking-on-a-wooden-door/ }).first()
   await document.click()
-  await expect(page.getByText('0:02')).toBeVisible()
+  await expect(page.getByText('0:02 long')).toBeVisible()
   await page.getByRole('button', { name: /^Open knocking/ }).click()
   const audio = page.getByRole('dialog').locator('audio')
   await expect.poll(() => audio.evaluate((one: HTMLAudioElement) => one.duration)).toBeCloseTo(2, 1)

@@ -8,6 +8,7 @@ import type { DocumentSummary } from '@/lib/types.ts'
 import { originalAddress } from '../data/addresses.ts'
 import { toRequestError } from '../data/request.ts'
 import { deleteDocument } from '../data/use-documents.ts'
+import { metadataFacts } from '../source/metadata-facts.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { baseName, formatBytes, formatCount, formatDate } from '../ui/format.ts'
@@ -16,7 +17,8 @@ import { documentFacts, folderOf } from './document-words.ts'
 import { libraryLeft } from './library-places.ts'
 
 export function DocumentHeading({ document, collection }: { document: DocumentSummary; collection: string }) {
-  const { id, name, bytes, addedAt, items, warnings, metadata } = document
+  const { id, name, bytes, addedAt, items, mediaType, warnings, metadata } = document
+  const facts = metadataFacts(metadata, /^(audio|video)\//.test(mediaType))
   const router = useRouter()
   const [isAsking, setAsking] = useState(false)
 
@@ -57,12 +59,12 @@ export function DocumentHeading({ document, collection }: { document: DocumentSu
           <IconButton icon={Trash2} label="Delete this document" kind="plain" onClick={() => setAsking(true)} />
         </div>
       </div>
-      {Object.keys(metadata).length > 0 && (
+      {facts.length > 0 && (
         <dl className="mt-4 flex flex-wrap gap-x-6 gap-y-1 text-sm">
-          {Object.entries(metadata).map(([key, value]) => (
+          {facts.map(([key, value]) => (
             <div key={key} className="flex gap-2">
               <dt className="text-faint">{key}</dt>
-              <dd>{String(value)}</dd>
+              <dd>{value}</dd>
             </div>
           ))}
         </dl>

@@ -1,15 +1,16 @@
 'use client'
 
 import { clsx } from 'clsx'
-import type { LucideIcon } from 'lucide-react'
+import { type LucideIcon, Play } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { pictureAddress } from '../data/addresses.ts'
 import { useVeil } from '../moderation/use-veil.ts'
 import { Veil } from '../moderation/veil.tsx'
-import { baseName, formatClock } from '../ui/format.ts'
+import { baseName } from '../ui/format.ts'
 import { Picture } from '../ui/picture.tsx'
+import { MarkerBadge } from './marker-badge.tsx'
 import { mediaIcon } from './media-icon.ts'
-import { pictureDescription, type SourceEntry, sourceTitle } from './source-entry.ts'
+import { pictureDescription, type SourceEntry, sourceTitle, timeWords } from './source-entry.ts'
 import { SourceScores } from './source-scores.tsx'
 
 interface SourceCardProps {
@@ -24,21 +25,23 @@ interface SourceCardProps {
 
 /** A source with its picture, words, name and page; opens the viewer. */
 export function SourceCard({ entry, size = 'medium', showScores = true, actions, onOpen }: SourceCardProps) {
-  const { imageUrl, kind, media, text, source, marker, scores, metadata } = entry
+  const { imageUrl, media, text, source, marker, scores, metadata } = entry
+  const time = timeWords(entry)
   const { isVeiled, categories, reveal } = useVeil(imageUrl, metadata)
-  // Of a film, what has no picture is about all of it.
-  const isWhole = kind === 'audio' || (imageUrl === null && media?.mediaType.startsWith('video/'))
   return (
     <article className="relative min-w-0 animate-appear">
       <button type="button" onClick={onOpen} className="group block w-full rounded-xl text-left">
         <span className="sr-only">Open {sourceTitle(entry)}: </span>
         {imageUrl ? (
-          <Picture
-            src={pictureAddress(imageUrl, size === 'large' ? 960 : 480)}
-            alt={pictureDescription(entry)}
-            blurred={isVeiled}
-            className="aspect-4/3 rounded-xl transition-shadow duration-200 group-hover:shadow-soft"
-          />
+          <span className="relative block">
+            <Picture
+              src={pictureAddress(imageUrl, size === 'large' ? 960 : 480)}
+              alt={pictureDescription(entry)}
+              blurred={isVeiled}
+              className="aspect-4/3 rounded-xl transition-shadow duration-200 group-hover:shadow-soft"
+            />
+            {media && <PlayBadge />}
+          </span>
         ) : (
           <Quote text={text} size={size} icon={mediaIcon(media)} />
         )}
@@ -47,11 +50,7 @@ export function SourceCard({ entry, size = 'medium', showScores = true, actions,
           <span className="min-w-0 flex-1 truncate font-medium text-sm" title={source.name}>
             {baseName(source.name)}
           </span>
-          {media && (
-            <span className="shrink-0 text-faint text-xs tabular-nums">
-              {formatClock(isWhole ? media.end - media.start : media.start)}
-            </span>
-          )}
+          {time && <span className="shrink-0 text-faint text-xs tabular-nums">{time}</span>}
           {source.page !== null && <span className="shrink-0 text-faint text-xs">p. {source.page}</span>}
         </span>
         {imageUrl && text && (
@@ -73,10 +72,11 @@ export function SourceCard({ entry, size = 'medium', showScores = true, actions,
   )
 }
 
-export function MarkerBadge({ marker }: { marker: number }) {
+/** Tells a moment of a film from a picture. */
+function PlayBadge() {
   return (
-    <span className="inline-grid h-5 min-w-5 shrink-0 place-items-center rounded-md bg-accent-soft px-1 font-medium text-accent text-xs tabular-nums">
-      {marker}
+    <span className="absolute bottom-2 left-2 grid size-7 place-items-center rounded-full bg-black/60 text-white">
+      <Play className="size-3.5 fill-current" aria-hidden />
     </span>
   )
 }
@@ -91,12 +91,20 @@ function Quote({ text, size, icon: Icon }: QuoteProps) {
   return (
     <span
       className={clsx(
-        'relative block overflow-hidden rounded-xl bg-mat p-4 transition-shadow duration-200 group-hover:shadow-soft',
-        size === 'large' ? 'max-h-64' : 'aspect-4/3',
+        'flex flex-col overflow-hidden rounded-xl bg-mat p-4 transition-shadow duration-200 group-hover:shadow-soft',
+        size === 'medium' && 'aspect-4/3',
       )}
     >
-      <Icon className="mb-2 size-4.5 text-faint" strokeWidth={1.5} aria-hidden />
-      <span className={clsx('text-pretty text-sm leading-relaxed', size === 'large' ? 'line-clamp-8' : 'line-clamp-5')}>
+      <Icon className="mb-2 size-4.5 shrink-0 text-faint" strokeWidth={1.5} aria-hidden />
+      <span
+        className={clsx(
+          'text-pretty break-words text-sm leading-relaxed',
+          // How many lines fit depends on the width: the words fade out where the frame ends.
+          size === 'large'
+            ? 'line-clamp-8'
+            : 'min-h-0 flex-1 overflow-hidden [mask-image:linear-gradient(to_top,transparent,black_2rem)]',
+        )}
+      >
         {text}
       </span>
     </span>

@@ -4,13 +4,14 @@ import { ExternalLink, FolderOpen } from 'lucide-react'
 import Link from 'next/link'
 import { documentAddress, originalAddress } from '../data/addresses.ts'
 import { buttonClass } from '../ui/button.tsx'
+import { metadataFacts } from './metadata-facts.ts'
 import type { SourceEntry } from './source-entry.ts'
 import { SourceScores } from './source-scores.tsx'
 
 /** The words of a source, where they stand, and what is known of it. */
 export function SourceDetails({ entry, onLeave }: { entry: SourceEntry; onLeave: () => void }) {
   const { text, source, metadata, scores, documentId, collection } = entry
-  const facts = Object.entries(metadata)
+  const facts = metadataFacts(metadata, Boolean(entry.media))
   return (
     <>
       <div className="min-h-0 flex-1 space-y-5 overflow-y-auto px-5 pb-5">
@@ -25,7 +26,7 @@ export function SourceDetails({ entry, onLeave }: { entry: SourceEntry; onLeave:
             {facts.map(([name, value]) => (
               <div key={name} className="contents">
                 <dt className="text-faint">{name}</dt>
-                <dd className="break-words">{String(value)}</dd>
+                <dd className="break-words">{value}</dd>
               </div>
             ))}
           </dl>

@@ -12,10 +12,18 @@ export interface SourceEntry
   marker: number | null
 }
 
-/** `manual.pdf, page 4`; of a moment of a recording `talk.mp4, 1:15`. */
+/** `manual.pdf, page 4`; of a moment of a recording `talk.mp4, at 1:15`. */
 export function sourceTitle({ source, media }: Pick<SourceEntry, 'source' | 'media'>): string {
-  if (media && media.start > 0) return `${source.name}, ${formatClock(media.start)}`
+  if (media && media.start > 0) return `${source.name}, at ${formatClock(media.start)}`
   return source.page === null ? source.name : `${source.name}, page ${source.page}`
+}
+
+/** Where a source lies in its recording: `at 1:15`; of the whole of one, how long it is: `2:30 long`. */
+export function timeWords({ kind, imageUrl, media }: Pick<SourceEntry, 'kind' | 'imageUrl' | 'media'>): string | null {
+  if (!media) return null
+  // Of a film, what has no picture is about all of it.
+  const isWhole = kind === 'audio' || (imageUrl === null && media.mediaType.startsWith('video/'))
+  return isWhole ? `${formatClock(media.end - media.start)} long` : `at ${formatClock(media.start)}`
 }
 
 /** What a picture shows, for those who can't see it: its words, else the name of its file. */
