@@ -9,6 +9,20 @@ import { expect, seriousViolations, test } from './fixtures.ts'
 
 test.use({ server: { env: { LOG_LEVEL: 'error' } } })
 
+test('a download that fails says why until it is dismissed', async ({ page, problems }) => {
+  await page.goto('/models')
+  const model = page.getByRole('article', { name: 'CLIP ViT-B/32', exact: true })
+  await model.getByRole('button', { name: 'Download CLIP ViT-B/32, 8 bits (int8)' }).click()
+  await expect(model.getByText('Starting…')).toBeVisible()
+  const failure = model.getByRole('alert')
+  await expect(failure).toContainText('The download from 127.0.0.1:9 did not work', { timeout: 30_000 })
+  await expect(failure).not.toContainText('kept')
+  expect(await seriousViolations(page)).toEqual([])
+  await failure.getByRole('button', { name: /^Dismiss the failed download of/ }).click()
+  await expect(failure).toHaveCount(0)
+  expect(problems).toEqual([])
+})
+
 test('a collection gets another model on the page, and goes back', async ({ page, request, app, problems }) => {
   const starter = (await readRegistry(root)).find(({ source }) => source.kind === 'folder')
   if (starter?.source.kind !== 'folder') throw new Error('The registry has no model that comes with the project')

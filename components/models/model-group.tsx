@@ -21,7 +21,7 @@ export function ModelGroup({ id, title, text, models, used, canChoose = true, ch
   if (models.length === 0) return null
   const names = distinctNames(models)
   const { here = [], toGet = [] } = Object.groupBy(familiesOf(models), ({ precisions }) =>
-    precisions.some(({ state }) => state !== 'available') ? 'here' : 'toGet',
+    precisions.some(({ state }) => state === 'ready') ? 'here' : 'toGet',
   )
   return (
     <section aria-labelledby={id} className="mb-10">

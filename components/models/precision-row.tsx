@@ -93,7 +93,7 @@ export function PrecisionRow({ model, family, name, isUsed, canChoose }: Precisi
 }
 
 function wordsOf(download: ListedModel['download']): string {
-  // Begun this very moment, or by the command line, which alone can stop it.
+  // Begun by the command line, which alone can stop it.
   if (!download) return 'Being downloaded, or copied from a folder'
   const { received, total, secondsLeft } = download
   if (total === 0) return received > 0 ? `${modelSize(received)} so far` : 'Starting…'

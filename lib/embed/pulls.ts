@@ -4,7 +4,7 @@ import { type Logger, loggedError } from '../log.ts'
 
 /** A download that a server runs, or the last one of a model that failed. */
 export interface Pull {
-  /** Of the whole model; null until it has begun. */
+  /** Of the whole model; null once it has failed. */
   progress: Pick<DownloadProgress, 'received' | 'total' | 'bytesPerSecond' | 'secondsLeft'> | null
   error: ReturnType<DiptychError['toJSON']> | null
 }
@@ -13,6 +13,9 @@ interface PullsPorts {
   pull(id: string, options: PullOptions): Promise<void>
   log: Logger
 }
+
+/** Until the hub has told how much there is. */
+const beginning: NonNullable<Pull['progress']> = { received: 0, total: 0, bytesPerSecond: null, secondsLeft: null }
 
 /** The downloads that people have begun on the page; they go on when the page is closed. */
 export class Pulls {
@@ -34,7 +37,7 @@ export class Pulls {
     const before = this.#running.get(id)
     if (before && !before.stop.signal.aborted) return
     const stop = new AbortController()
-    const state: Pull = { progress: null, error: null }
+    const state: Pull = { progress: beginning, error: null }
     this.#states.set(id, state)
     const ended = (before?.ended ?? Promise.resolve())
       .then(() => this.#pull(id, state, stop.signal))
