@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
 import { DiptychError } from './errors.ts'
+import { checked, refusal } from './plain-issue.ts'
 import type { ModerationPolicy } from './types.ts'
 
 /** Every variable, read and validated once. `.env.example` explains each; a test holds the two together. */
@@ -88,17 +89,16 @@ export function readConfig(
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   )
-  const parsed = variables.safeParse(given)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    const name = String(issue?.path[0] ?? 'environment')
+  const env = checked(given, variables, ({ field, message }) => {
+    const [name] = field.split('[')
+    return refusal({ field: `The variable ${name}`, message }, `Correct ${name}; .env.example explains it.`)
+  })
+  if (env.MODERATION_RULE === 'probability' && (env.MODERATION_THRESHOLD ?? 0) > 1)
     throw new DiptychError(
       'bad-request',
-      `${name} is not valid: ${issue?.message}`,
-      `Correct ${name}; .env.example explains it.`,
+      `MODERATION_THRESHOLD=${env.MODERATION_THRESHOLD} does not fit MODERATION_RULE=probability: nothing would be flagged.`,
+      'Set it from 0 to 1, or take the rule margin.',
     )
-  }
-  const env = parsed.data
   return {
     root,
     dataDir: path.resolve(root, env.DATA_DIR),

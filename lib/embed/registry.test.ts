@@ -68,7 +68,7 @@ it.each(['../../etc/passwd', '/etc/passwd', 'a/../../b', 'a\\b', 'C:/b', './a', 
   async (name) => {
     await expect(read({ files: [{ path: name }] })).rejects.toMatchObject({
       code: 'model-missing',
-      message: expect.stringContaining('clip-reference.files.0.path'),
+      message: expect.stringContaining('clip-reference.files[0].path'),
     })
   },
 )

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
 import { approximateBytes, modelFile, modelId, modelSource, relativePath } from '../hub/pullable-model.ts'
+import { checked } from '../plain-issue.ts'
 import type { Modality } from '../types.ts'
 import { precision, variant, variantOf } from './variant.ts'
 
@@ -223,10 +224,9 @@ async function readJson(file: string): Promise<unknown> {
   }
 }
 
-function parse<T extends z.ZodType>(file: string, schema: T, value: unknown, id?: string): z.infer<T> {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const where = [id, ...(issue?.path ?? [])].filter((part) => part !== undefined).join('.')
-  throw new DiptychError('model-missing', `${file}: ${where}: ${issue?.message}`, `Correct ${file}.`, parsed.error)
+function parse<T extends z.ZodType>(file: string, schema: T, value: unknown, id?: string): z.output<T> {
+  return checked(value, schema, ({ field, message }) => {
+    const where = [id, field].filter(Boolean).join('.')
+    return new DiptychError('model-missing', `${file}: ${where}: ${message}.`, `Correct ${file}.`)
+  })
 }

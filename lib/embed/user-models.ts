@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
 import { copyModel } from '../hub/copy-model.ts'
 import { ModelFiles, type TransferOptions } from '../hub/model-files.ts'
 import { ModelLock } from '../hub/model-lock.ts'
+import { checked } from '../plain-issue.ts'
 import { type ModelEntry, modelEntry } from './registry.ts'
 
 /** The file of a model's folder that says what the model is: an entry of the registry, but for `source`. */
@@ -109,20 +109,27 @@ async function readEntry(folder: string, id?: string): Promise<ModelEntry> {
   const text = await readFile(file, 'utf8').catch(async (cause: unknown) => {
     throw await nothingToRead(folder, id, cause)
   })
+  const given = jsonObject(text)
+  if (!given) throw undescribed(file, 'it is not a JSON object')
+  const named = { ...given, ...(id === undefined ? {} : { id }), source: { kind: 'imported' } }
+  return checked(named, modelEntry, ({ field, message }) => undescribed(file, `${field || 'it'}: ${message}`))
+}
+
+function jsonObject(text: string): object | null {
   try {
     const given: unknown = JSON.parse(text)
-    if (typeof given !== 'object' || given === null) throw new Error('it is not an object')
-    return modelEntry.parse({ ...given, ...(id === undefined ? {} : { id }), source: { kind: 'imported' } })
-  } catch (cause) {
-    const issues = cause instanceof z.ZodError ? cause.issues : []
-    const why = issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ') || String(cause)
-    throw new DiptychError(
-      'bad-request',
-      `${file} does not describe a model: ${why.slice(0, 300)}.`,
-      'Write it in the form of an entry of models/registry.json; see docs/models.md.',
-      cause,
-    )
+    return typeof given === 'object' && !Array.isArray(given) ? given : null
+  } catch {
+    return null
   }
+}
+
+function undescribed(file: string, why: string): DiptychError {
+  return new DiptychError(
+    'bad-request',
+    `${file} does not describe a model: ${why}.`,
+    'Write it in the form of an entry of models/registry.json; see docs/models.md.',
+  )
 }
 
 async function nothingToRead(folder: string, id: string | undefined, cause: unknown): Promise<DiptychError> {

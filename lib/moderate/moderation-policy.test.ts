@@ -16,6 +16,22 @@ describe('moderationPolicy', () => {
   })
 })
 
+describe('a threshold that no probability exceeds', () => {
+  it.each([
+    ['with its rule', [{ rule: 'probability', threshold: 1.1 }]],
+    ['under the rule of the variables', [{ rule: 'probability', threshold: 0.6 }, { threshold: 5 }]],
+    ['above the threshold of the variables', [{ threshold: 5 }, null, { rule: 'probability', threshold: 2 }]],
+  ] as const)('is refused %s', (_, settings) => {
+    expect(() => moderationPolicy(...settings)).toThrow('does not fit the rule "probability"')
+  })
+
+  it('is fine for the margin, and 1 is the most for the probability', () => {
+    expect(moderationPolicy({ threshold: 5 }).threshold).toBe(5)
+    expect(moderationPolicy({ threshold: 5 }, { rule: 'probability' }).threshold).toBe(0.3)
+    expect(moderationPolicy({ rule: 'probability', threshold: 1 }).threshold).toBe(1)
+  })
+})
+
 describe('checkModeration', () => {
   it('keeps what is set, and nothing as null', () => {
     expect(checkModeration({ mode: 'flag', unsafe: [' knives '] })).toEqual({ mode: 'flag', unsafe: ['knives'] })

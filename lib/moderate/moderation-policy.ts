@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
+import { checked, refusal } from '../plain-issue.ts'
 import type { ModerationPolicy, ModerationRule } from '../types.ts'
 
 /** The categories and the template of "Cross-modal embeddings: bridging AI modalities" (glukhov.org). */
@@ -36,17 +37,19 @@ export const moderationSettings = z.strictObject({
 /** Settings as they are kept; null where nothing is set. Throws 'bad-request' that names what is off. */
 export function checkModeration(settings: unknown): Partial<ModerationPolicy> | null {
   if (settings === null) return null
-  const parsed = moderationSettings.safeParse(settings)
-  if (parsed.success) return Object.keys(parsed.data).length > 0 ? parsed.data : null
-  const issue = parsed.error.issues[0]
-  throw new DiptychError(
-    'bad-request',
-    `moderation.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}.`,
-    'Correct it; docs/moderation.md explains each setting.',
+  const kept = checked(settings, moderationSettings, ({ field, message }) =>
+    refusal(
+      { field: field ? `moderation.${field}` : 'moderation', message },
+      'Correct it; docs/moderation.md explains each setting.',
+    ),
   )
+  return Object.keys(kept).length > 0 ? kept : null
 }
 
-/** The policy that settings make, the later above the earlier. A threshold belongs to the rule that it was set with. */
+/**
+ * The policy that settings make, the later above the earlier. A threshold belongs to the rule that it was set with. Throws
+ * 'bad-request' as checkThreshold.
+ */
 export function moderationPolicy(...settings: (Partial<ModerationPolicy> | null)[]): ModerationPolicy {
   const policy: ModerationPolicy = { ...defaults, threshold: defaultThreshold[defaults.rule] }
   for (const each of settings) {
@@ -54,5 +57,16 @@ export function moderationPolicy(...settings: (Partial<ModerationPolicy> | null)
     const threshold = each?.threshold ?? (rule === policy.rule ? policy.threshold : defaultThreshold[rule])
     Object.assign(policy, each, { rule, threshold })
   }
+  checkThreshold(policy)
   return policy
+}
+
+/** Throws 'bad-request' for a threshold that no probability exceeds: moderation would let everything in. */
+export function checkThreshold({ rule, threshold }: Partial<Pick<ModerationPolicy, 'rule' | 'threshold'>>): void {
+  if (rule !== 'probability' || threshold === undefined || threshold <= 1) return
+  throw new DiptychError(
+    'bad-request',
+    `The threshold ${threshold} does not fit the rule "probability": no probability exceeds 1, so nothing would be flagged.`,
+    'Give a threshold from 0 to 1, or take the rule "margin".',
+  )
 }

@@ -4,6 +4,7 @@ import { checkOrigin } from '@/app/api/_lib/guard.ts'
 import type { Engine } from '@/lib/engine.ts'
 import { DiptychError, httpStatus } from '@/lib/errors.ts'
 import { createLogger, loggedError } from '@/lib/log.ts'
+import { checked, refusal } from '@/lib/plain-issue.ts'
 
 interface RouteInput<Params> {
   engine: Engine
@@ -74,14 +75,6 @@ function parseJson(text: string): unknown {
 }
 
 /** The value, checked; throws 'bad-request' that names the field which is off. */
-export function check<Schema extends z.ZodType>(value: unknown, schema: Schema): z.infer<Schema> {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const field = issue?.path.join('.') || 'the request'
-  throw new DiptychError(
-    'bad-request',
-    `${field}: ${issue?.message ?? 'not valid'}.`,
-    `Correct ${field} and send it again.`,
-  )
+export function check<Schema extends z.ZodType>(value: unknown, schema: Schema): z.output<Schema> {
+  return checked(value, schema, (issue) => refusal(issue, `Correct ${issue.field || 'it'} and send it again.`))
 }

@@ -18,7 +18,7 @@ const builtIn = z.enum(Object.keys(builtInPrompts)).transform((name, context) =>
   return z.NEVER
 })
 
-const options = z.object({
+const options = z.strictObject({
   collection,
   set: z.string().min(1).max(200).nullable().default(null),
   groups: z.array(z.string().min(1).max(200)).max(20).default([]),

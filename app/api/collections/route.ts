@@ -5,7 +5,7 @@ import { readJson, route } from '@/app/api/_lib/route.ts'
 export const GET = route(async ({ engine }) => ({ collections: await engine.library.list() }))
 
 export const POST = route(async ({ engine, request }) => {
-  const { name } = await readJson(request, z.object({ name: z.string() }))
+  const { name } = await readJson(request, z.strictObject({ name: z.string() }))
   return Response.json(await engine.library.create(name), { status: 201 })
 })
 

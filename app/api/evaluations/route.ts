@@ -10,7 +10,7 @@ export const GET = route(async ({ engine, query }) => {
   return { runs, sets }
 })
 
-const options = z.object({
+const options = z.strictObject({
   set: z.string().min(1).max(200),
   collection,
   mode,

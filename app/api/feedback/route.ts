@@ -10,7 +10,7 @@ export const GET = route(async ({ engine, query }) => {
   return { feedback: await engine.feedback.list(conversationId) }
 })
 
-const body = z.object({
+const body = z.strictObject({
   conversationId: id,
   /** The answer's. */
   messageId: id,

@@ -4,7 +4,7 @@ import { isMultipart, readForm } from '@/app/api/_lib/multipart.ts'
 import { collection, filter, k, mode } from '@/app/api/_lib/parameters.ts'
 import { check, readJson, route } from '@/app/api/_lib/route.ts'
 
-const parameters = z.object({
+const parameters = z.strictObject({
   text: z.string().max(10_000).nullable().default(null),
   k: k.default(10),
   mode,

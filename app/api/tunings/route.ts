@@ -16,7 +16,7 @@ export const GET = route(async ({ engine, query }) => {
   return { tunings: list, bases, pictures, obstacle: obstacle?.toJSON() ?? null }
 })
 
-const options = z.object({
+const options = z.strictObject({
   collection,
   base: z.string().min(1).max(200),
   name: z.string().trim().min(1).max(100),

@@ -4,7 +4,7 @@ import { readJson, route } from '@/app/api/_lib/route.ts'
 
 /** Chooses who answers from now on; `auto` leaves it to Diptych. */
 export const PUT = route(async ({ engine, request }) => {
-  const { name } = await readJson(request, z.object({ name: z.string().min(1).max(200) }))
+  const { name } = await readJson(request, z.strictObject({ name: z.string().min(1).max(200) }))
   await engine.chatModels.choose(name)
   return engine.chatModels.choices()
 })

@@ -3,7 +3,7 @@ import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readJson, route } from '@/app/api/_lib/route.ts'
 import { moderationSettings } from '@/lib/moderate/moderation-policy.ts'
 
-const settings = z.object({
+const settings = z.strictObject({
   rerankInstruction: z.string().nullable().optional(),
   moderation: moderationSettings.nullable().optional(),
 })

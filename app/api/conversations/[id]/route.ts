@@ -10,7 +10,7 @@ export const GET = route<{ id: string }>(async ({ engine, params }) => {
 })
 
 export const PATCH = route<{ id: string }>(async ({ engine, params, request }) => {
-  const { title } = await readJson(request, z.object({ title: z.string() }))
+  const { title } = await readJson(request, z.strictObject({ title: z.string() }))
   return engine.conversations.rename(params.id, title)
 })
 

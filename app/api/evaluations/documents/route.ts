@@ -3,7 +3,7 @@ import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { collection } from '@/app/api/_lib/parameters.ts'
 import { readJson, route } from '@/app/api/_lib/route.ts'
 
-const body = z.object({ set: z.string().min(1).max(200), collection })
+const body = z.strictObject({ set: z.string().min(1).max(200), collection })
 
 /** Queues what a set is about for ingestion; the job tells what becomes of it. */
 export const POST = route(async ({ engine, request }) => {

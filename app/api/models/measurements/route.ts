@@ -6,7 +6,7 @@ import { readJson, route } from '@/app/api/_lib/route.ts'
 export const GET = route(async ({ engine }) => ({ measurements: await engine.modelMeasurements.list() }))
 
 /** Empty: every embedding model that is there. */
-const wish = z.object({ models: z.array(z.string().min(1).max(200)).max(100).default([]) })
+const wish = z.strictObject({ models: z.array(z.string().min(1).max(200)).max(100).default([]) })
 
 /** Begins to measure; the events tell how it goes on. */
 export const POST = route(async ({ engine, request }) => {

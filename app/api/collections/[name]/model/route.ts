@@ -9,7 +9,7 @@ export const GET = route<{ name: string }>(({ engine, params }) =>
 
 /** Begins to embed everything by another model; the collection is searched with the old one until that is done. */
 export const POST = route<{ name: string }>(async ({ engine, request, params }) => {
-  const { model } = await readJson(request, z.object({ model: z.string().min(1).max(200) }))
+  const { model } = await readJson(request, z.strictObject({ model: z.string().min(1).max(200) }))
   return Response.json(await engine.modelChanges.start(decodeURIComponent(params.name), model), { status: 202 })
 })
 

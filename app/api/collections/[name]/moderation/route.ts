@@ -6,7 +6,7 @@ import type { ModerationProgress, ModerationScan } from '@/lib/types.ts'
 
 /** Judges every picture of a collection, and with `apply` marks what is found; a client that goes away stops it. */
 export const POST = route<{ name: string }>(async ({ engine, request, params }) => {
-  const { apply } = await readJson(request, z.object({ apply: z.boolean().default(false) }))
+  const { apply } = await readJson(request, z.strictObject({ apply: z.boolean().default(false) }))
   const scan = await engine.moderateCollection(decodeURIComponent(params.name), { apply, signal: request.signal })
   return serverSentEvents(eventsOf(scan))
 })
