@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parse } from 'csv-parse/sync'
-import { classify } from '../lib/classify/classify.ts'
+import { Classifier } from '../lib/classify/classify.ts'
 import { articleTemplates, ensembleTemplates } from '../lib/classify/templates.ts'
 import { openStarter } from './starter.ts'
 
@@ -35,20 +35,26 @@ const labelled = rows.flatMap(({ image, caption }) => {
   return only && found.length === 1 ? [{ image, label: kinds[only] ?? '' }] : []
 })
 const labels = Object.values(kinds)
-const pictures = await Promise.all(labelled.map(({ image }) => readFile(path.join(folder, image))))
+const pictures = await Promise.all(
+  labelled.map(async ({ image }) => ({ name: image, bytes: await readFile(path.join(folder, image)) })),
+)
 const encoder = await openStarter(2)
 
 const counts = labels.map((label) => labelled.filter((one) => one.label === label).length)
 console.log(
   `${labelled.length} pictures of ${labels.length} kinds; always the commonest: ${share(Math.max(...counts))}`,
 )
+async function ranking(templates: string[] = articleTemplates) {
+  const results = await (await Classifier.of(encoder, { labels, templates })).classify(pictures)
+  return results.map((result) => result.labels)
+}
 const variants = {
   'the label alone': ['{label}'],
   'a photo of a {label}': articleTemplates,
   'ensemble of seven': ensembleTemplates,
 }
 for (const [name, templates] of Object.entries(variants)) {
-  const ranked = await classify(encoder, pictures, { labels, templates })
+  const ranked = await ranking(templates)
   const right = ranked.filter((each, index) => each[0]?.label === labelled[index]?.label).length
   const inThree = ranked.filter((each, index) =>
     each.slice(0, 3).some(({ label }) => label === labelled[index]?.label),
@@ -56,7 +62,7 @@ for (const [name, templates] of Object.entries(variants)) {
   console.log(`${name.padEnd(22)} right ${share(right)}   among the first three ${share(inThree)}`)
 }
 // What becomes a tag of a label set.
-const ranked = await classify(encoder, pictures, { labels })
+const ranked = await ranking()
 for (const threshold of [0, 0.3, 0.5, 0.7, 0.9]) {
   const tagged = ranked.flatMap(([likeliest], index) =>
     likeliest && likeliest.probability >= threshold ? [likeliest.label === labelled[index]?.label] : [],

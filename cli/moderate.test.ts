@@ -35,7 +35,9 @@ it('judges pictures, sets a collection, puts a document aside, and scans what is
 it.each([
   [['moderate', '/no/such.png'], '/no/such.png'],
   [['moderate', 'x.png', '--threshold', 'high'], 'from 0 to 20'],
+  [['moderate', 'x.png', '--rule', 'probability', '--threshold', '2'], 'from 0 to 1'],
   [['moderate', 'x.png', '--apply'], '--apply'],
+  [['collections', 'set', 'default', '--moderation', '{"rule":"probability","threshold":2}'], 'from 0 to 1'],
   [['collections', 'set', 'default', '--moderation', 'ban'], 'mode'],
   [['collections', 'set', 'default', '--moderation', '{'], 'JSON'],
 ])('%j ends with 2 and one line', async (args, words) => {

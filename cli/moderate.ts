@@ -1,11 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Engine } from '../lib/engine.ts'
 import { DiptychError } from '../lib/errors.ts'
+import { givenNames } from '../lib/given-names.ts'
+import { checkModeration, checkThreshold } from '../lib/moderate/moderation-policy.ts'
+import type { ModeratedPictures } from '../lib/moderate-pictures.ts'
 import type { ModerationPolicy, ModerationRule, ModerationScan, ModerationVerdict } from '../lib/types.ts'
 import { withEngine } from './context.ts'
-import { type CommonOptions, withCommonOptions } from './options.ts'
+import { type CommonOptions, collect, withCommonOptions } from './options.ts'
 import { count, paint, placeOf, print, printJson } from './output.ts'
+import { judgePictures, listPictures, type PictureError } from './pictures.ts'
 import { prepareModel } from './prepare-model.ts'
 import { ProgressLine } from './progress-line.ts'
 
@@ -21,12 +24,16 @@ interface Options extends CommonOptions {
 export function moderate(): Command {
   return withCommonOptions(new Command('moderate'))
     .description('judge pictures by unsafe and safe categories; without a picture, every one of the collection')
-    .argument('[image...]', 'pictures on this machine')
+    .argument('[image...]', 'pictures on this machine, and folders with all pictures in them')
     .addOption(new Option('--rule <rule>', 'what flags a picture').choices(['margin', 'probability']))
-    .option('--threshold <number>', 'margin in standard deviations (2.5), or probability (0.3)', threshold)
+    .option(
+      '--threshold <number>',
+      'margin in standard deviations (2.5; 0 to 20), or probability (0.3; 0 to 1)',
+      threshold,
+    )
     .option('--template <sentence>', 'what the model is asked, with {category}')
-    .option('--unsafe <a,b>', 'the unsafe categories', list)
-    .option('--safe <a,b>', 'the safe categories', list)
+    .option('--unsafe <a,b>', 'the unsafe categories, separated by commas; or one each time', collect)
+    .option('--safe <a,b>', 'the safe categories, in the same way', collect)
     .option('--apply', 'without a picture: mark what is found, so that it is blurred until asked for')
     .addHelpText(
       'after',
@@ -35,21 +42,52 @@ export function moderate(): Command {
     .action(run)
 }
 
-async function run(images: string[], { json, collection, apply, ...given }: Options): Promise<void> {
-  const { rule, threshold, template, unsafe, safe } = given
-  const changes = Object.fromEntries(
-    Object.entries({ rule, threshold, template, unsafe, safe }).filter(([, value]) => value !== undefined),
-  )
-  if (images.length === 0) return scan(collection, changes, { apply, json })
+async function run(paths: string[], { json, collection, apply, ...given }: Options): Promise<void> {
+  const changes = changesOf(given)
+  if (paths.length === 0) return scan(collection, changes, { apply, json })
   if (apply) throw new DiptychError('bad-request', '--apply goes without pictures.', 'Leave out one of the two.')
-  const pictures = await Promise.all(images.map(readPicture))
-  const result = await withEngine(async (context) => {
+  const names = await listPictures(paths)
+  const told = await withEngine(async (context) => {
+    const { engine, signal } = context
+    await engine.library.getOrDefault(collection)
     await prepareModel(context, collection)
-    return context.engine.moderate(pictures, { collection, changes, signal: context.signal })
+    const by: Partial<ModeratedPictures> = {}
+    const results = await judgePictures<ModeratedPicture>(names, {
+      judge: async (pictures) => {
+        const bytes = pictures.map((picture) => picture.bytes)
+        const { verdicts, ...rest } = await engine.moderate(bytes, { collection, changes, signal })
+        Object.assign(by, rest)
+        return verdicts.map((verdict, index) => resultOf(pictures[index]?.name ?? '', verdict))
+      },
+      failed: (name, error) => ({ name, error }),
+      onResult: (result) => json || show(result),
+    })
+    return { ...by, results: results.map(({ name, ...rest }) => ({ path: name, ...rest })) }
   })
-  const results = result.verdicts.map((verdict, index) => ({ path: images[index] ?? '', ...verdict }))
-  if (json) return printJson({ model: result.model, rule: result.rule, threshold: result.threshold, results })
-  for (const { path, ...verdict } of results) print(`${path}: ${wordsOf(verdict)}`)
+  if (json) printJson(told)
+}
+
+/** What is given, as settings of moderation. A mistake shows before the engine is loaded. */
+function changesOf({
+  rule,
+  threshold,
+  template,
+  unsafe,
+  safe,
+}: Omit<Options, 'collection'>): Partial<ModerationPolicy> {
+  const given = { rule, threshold, template, unsafe: unsafe && givenNames(unsafe), safe: safe && givenNames(safe) }
+  const changes = checkModeration(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)))
+  checkThreshold(changes ?? {})
+  return changes ?? {}
+}
+
+interface ModeratedPicture extends Partial<ModerationVerdict> {
+  name: string
+  error?: PictureError
+}
+
+function resultOf(name: string, verdict: ModerationVerdict | DiptychError): ModeratedPicture {
+  return verdict instanceof DiptychError ? { name, error: verdict.toJSON() } : { name, ...verdict }
 }
 
 async function scan(
@@ -90,28 +128,16 @@ async function scanned(
   }
 }
 
-function wordsOf({ isSafe, confidence, flaggedCategories }: ModerationVerdict): string {
+function show({ name, isSafe, confidence = 0, flaggedCategories = [] }: ModeratedPicture): void {
   const percent = `${Math.round(confidence * 100)}%`
-  return isSafe ? paint('green', `safe (${percent})`) : paint('red', `${flaggedCategories.join(', ')} (${percent})`)
-}
-
-async function readPicture(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file)
-  } catch (cause) {
-    const message = `The picture ${file} can't be read: ${cause instanceof Error ? cause.message : cause}`
-    throw new DiptychError('bad-request', message, 'Give the path of a picture.', cause)
-  }
+  const words = isSafe
+    ? paint('green', `safe (${percent})`)
+    : paint('red', `${flaggedCategories.join(', ')} (${percent})`)
+  print(`${name}: ${words}`)
 }
 
 function threshold(value: string): number {
   const number = Number(value)
   if (value.trim() !== '' && number >= 0 && number <= 20) return number
   throw new InvalidArgumentError('It must be a number from 0 to 20.')
-}
-
-function list(value: string): string[] {
-  const names = value.split(',').map((name) => name.trim())
-  if (names.every(Boolean)) return names
-  throw new InvalidArgumentError('It must be names separated by commas.')
 }

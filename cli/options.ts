@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { text as textOf } from 'node:stream/consumers'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { DiptychError } from '../lib/errors.ts'
+import { fileError } from '../lib/read/ingest-failure.ts'
 import type { Filter, SearchMode } from '../lib/types.ts'
 
 export interface CommonOptions {
@@ -46,6 +47,11 @@ export function modeOption(flags: string): Option {
   return new Option(flags, 'what the items are ranked by').choices(modes).default('hybrid')
 }
 
+/** Of an option that may be repeated: every value, in their order. */
+export function collect(value: string, before: string[] = []): string[] {
+  return [...before, value]
+}
+
 export function wholeNumber(least: number, most: number) {
   return (value: string): number => {
     const number = Number(value)
@@ -86,9 +92,14 @@ export async function readWords(given: string | undefined, options: { image?: st
 export async function readImage(file: string | undefined): Promise<Uint8Array | null> {
   if (file === undefined) return null
   try {
+    if ((await stat(file)).isDirectory()) throw new DiptychError('unreadable', `${file} is a folder.`, '')
     return await readFile(file)
   } catch (cause) {
-    const message = `The picture ${file} can't be read: ${cause instanceof Error ? cause.message : cause}`
-    throw new DiptychError('bad-request', message, 'Give the path of a picture with --image.', cause)
+    throw new DiptychError(
+      'bad-request',
+      fileError(file, cause).message,
+      'Give the path of a picture with --image.',
+      cause,
+    )
   }
 }

@@ -25,6 +25,11 @@ export function warn({ message, fix }: Pick<Notice, 'message' | 'fix'>): void {
   process.stderr.write(`${mark} ${oneLine([message, fix])}\n`)
 }
 
+/** What is wrong with a file, under its name; not twice where the reason begins with it. */
+export function about(name: string, reason: string): string {
+  return reason.startsWith(name) ? reason : `${name}: ${reason}`
+}
+
 /** What, why and what to do, in one line on stderr. */
 export function printError({ message, fix }: Pick<DiptychError, 'message' | 'fix'>): void {
   const name = styleText('red', 'diptych:', { stream: process.stderr })

@@ -1,11 +1,13 @@
 import { Argument, Command, InvalidArgumentError } from 'commander'
 import type { Tagging } from '../lib/classify/tagging.ts'
 import type { LabelSetSummary } from '../lib/classify/tags.ts'
+import { chosenTemplates } from '../lib/classify/templates.ts'
 import { DiptychError } from '../lib/errors.ts'
-import { labelsOf, templatesOf } from './classify.ts'
+import { givenNames } from '../lib/given-names.ts'
+import { labelsHelp } from './classify.ts'
 import { withEngine } from './context.ts'
 import { followRun } from './follow-run.ts'
-import { type CommonOptions, withCommonOptions } from './options.ts'
+import { type CommonOptions, collect, withCommonOptions } from './options.ts'
 import { count, print, printJson, table } from './output.ts'
 import type { ProgressState } from './progress-line.ts'
 
@@ -23,7 +25,7 @@ export function tags(): Command {
     .description('tag the pictures of a collection by label sets of your own')
     .addArgument(new Argument('[action]').choices(['list', 'save', 'apply', 'remove']).default('list'))
     .argument('[name]', 'the label set; its tags stand under this name in metadata')
-    .option('--labels <list>', 'save: what a picture may be, separated by commas', labelsOf)
+    .option('--labels <list>', `save: ${labelsHelp}`, collect)
     .option('--template <sentence...>', 'save: sentences with {label}; by default "a photo of a {label}"')
     .option('--ensemble', 'save: the mean of seven sentences that suit drawings, too')
     .option('--threshold <probability>', 'save: below this there is no tag (default: 0.5)', readProbability)
@@ -52,10 +54,14 @@ async function run(action: Action, name: string | undefined, options: TagsOption
   print(`${result.tagged.toLocaleString('en')} of ${count(result.pictures, 'picture')} tagged${kept}.`)
 }
 
-async function save(name: string, { collection, json, labels, threshold, ...sentences }: TagsOptions): Promise<void> {
+async function save(
+  name: string,
+  { collection, json, labels, threshold, template, ensemble }: TagsOptions,
+): Promise<void> {
   if (!labels)
     throw new DiptychError('bad-request', '--labels is missing.', 'Say what a picture may be: --labels "cat, bridge".')
-  const wish = { name, labels, threshold, templates: templatesOf(sentences) }
+  const templates = chosenTemplates({ templates: template, ensemble })
+  const wish = { name, labels: givenNames(labels), threshold, templates }
   const set = await withEngine(({ engine }) => engine.tags.save(collection, wish))
   if (json) return printJson(set)
   print(`Saved: what is added from now on is tagged. For what is there: diptych tags apply ${JSON.stringify(set.name)}`)

@@ -132,6 +132,9 @@ export class Engine {
       assets: this.#assets,
       dataDir: config.dataDir,
       modelForNew: () => this.encoder(),
+      onSet: ({ moderation = null }) => {
+        this.moderation.policy({ settings: { rerankInstruction: null, moderation } })
+      },
       onDelete: async (name) => {
         const { moderation, audits, tags } = this
         await Promise.all([moderation.quarantine, audits, tags].map((part) => part.deleteCollection(name)))
@@ -233,6 +236,12 @@ export class Engine {
     return this.models.load((await this.prepareModel({ download: false })).id)
   }
 
+  /** The encoder of a collection; that of new ones for a default collection that was not made yet. Throws 'not-found'. */
+  async encoderOf(collection: string): Promise<DualEncoder> {
+    const record = await this.library.getOrDefault(collection)
+    return record ? this.models.load(record.model.id) : this.encoder()
+  }
+
   /** The bytes of a stored picture or recording; null where it is gone. */
   readonly loadImage = async (assetId: string): Promise<Uint8Array | null> =>
     (await this.#assets.get(assetId))?.bytes ?? null
@@ -250,7 +259,7 @@ export class Engine {
     return this.#ingester.approve(id, options)
   }
 
-  /** Judges pictures by the policy of a collection, or by the variables where there is none. */
+  /** Judges pictures by the policy of a collection: see moderatePictures. */
   moderate(
     pictures: Uint8Array[],
     options: { collection: string; changes?: Partial<ModerationPolicy>; signal?: AbortSignal },

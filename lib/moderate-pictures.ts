@@ -1,5 +1,6 @@
 import type { DualEncoder } from './embed/dual-encoder.ts'
 import type { Models } from './embed/models.ts'
+import type { DiptychError } from './errors.ts'
 import type { Library } from './history/library.ts'
 import type { Moderation } from './moderate/moderation.ts'
 import { withoutFlag } from './moderate/moderation-metadata.ts'
@@ -26,18 +27,22 @@ export interface ModeratedPictures {
   model: string
   rule: ModerationRule
   threshold: number
-  verdicts: ModerationVerdict[]
+  /** In the order of the pictures; an error where one can't be judged. */
+  verdicts: (ModerationVerdict | DiptychError)[]
 }
 
-/** Judges pictures by the policy of a collection, or by the variables where there is none, with `changes` above. */
+/**
+ * Judges pictures by the policy of a collection, with `changes` above; `default` need not be there, and then the variables
+ * count. Throws 'not-found', 'bad-request', 'model-missing'.
+ */
 export async function moderatePictures(
   pictures: Uint8Array[],
   { collection, changes, signal }: { collection: string; changes?: Partial<ModerationPolicy>; signal?: AbortSignal },
   { library, models, moderation, ...parts }: ModerationParts,
 ): Promise<ModeratedPictures> {
-  const record = await library.find(collection)
-  const encoder = await (record ? models.load(record.model.id) : parts.encoder())
+  const record = await library.getOrDefault(collection)
   const policy = moderation.policy(record, checkModeration(changes ?? null) ?? {})
+  const encoder = await (record ? models.load(record.model.id) : parts.encoder())
   const verdicts = await moderation.moderator.moderate(encoder, pictures, policy, signal)
   return { model: encoder.id, rule: policy.rule, threshold: policy.threshold, verdicts }
 }
@@ -49,8 +54,8 @@ export async function moderateCollection(
   { library, models, moderation }: ModerationParts,
 ): Promise<AsyncGenerator<ModerationProgress, ModerationScan>> {
   const record = await library.get(collection)
-  const [encoder, store] = await Promise.all([models.load(record.model.id), library.items(record)])
   const policy = moderation.policy(record, checkModeration(changes ?? null) ?? {})
+  const [encoder, store] = await Promise.all([models.load(record.model.id), library.items(record)])
   const onDocument = (id: string, flag: Metadata) =>
     library.changeMetadata(record.name, id, (metadata) => ({ ...withoutFlag(metadata), ...flag }))
   const write = (flags: MetadataChange[]) => library.changeItems(record.name, flags)

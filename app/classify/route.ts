@@ -1,33 +1,33 @@
 import { z } from 'zod'
-import { mostInputs } from '@/app/api/_lib/batch.ts'
+import { mostInputs, refuseIfNone } from '@/app/api/_lib/batch.ts'
 import { encoderNamed, modelField } from '@/app/api/_lib/encoder-named.ts'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readFormLists, requireFiles } from '@/app/api/_lib/multipart.ts'
+import { names, once } from '@/app/api/_lib/parameters.ts'
 import { check, route } from '@/app/api/_lib/route.ts'
-import { classifyFiles } from '@/lib/classify/classify.ts'
-import { ensembleTemplates } from '@/lib/classify/templates.ts'
+import { type Classification, Classifier } from '@/lib/classify/classify.ts'
+import { chosenTemplates } from '@/lib/classify/templates.ts'
 
-/** A field that comes several times, or once with commas. */
-const labels = z
-  .array(z.string().max(10_000))
-  .transform((given) => (given.length === 1 ? (given[0] ?? '').split(',') : given).map((label) => label.trim()))
-  .pipe(z.array(z.string().max(500)).min(1).max(1000, 'At most 1,000 labels'))
-
-const fields = z.object({
-  labels,
+const fields = z.strictObject({
+  labels: names,
   model: modelField,
-  templates: z.array(z.string().max(500)).max(100).optional(),
-  ensemble: z.array(z.enum(['true', 'false'])).optional(),
+  templates: z.array(z.string()).optional(),
+  ensemble: once(z.enum(['true', 'false'])).optional(),
 })
 
-/** How probable each label is for each picture in `file`, by words alone: zero-shot classification. */
+/**
+ * How probable each label is for each picture in `file`, by words alone: zero-shot classification. A picture that can't be
+ * used has an `error` in its place, as long as another can.
+ */
 export const POST = route(async ({ engine, request }) => {
   const form = await readFormLists(request, { bytes: engine.config.maxUploadBytes, files: mostInputs })
   const { labels, model, templates, ensemble } = check(form.fields, fields)
-  requireFiles(form.files, 'file')
-  const chosen = templates ?? (ensemble?.at(-1) === 'true' ? ensembleTemplates : undefined)
-  const labelSet = { labels, templates: chosen }
-  return classifyFiles(await encoderNamed(model?.[0], engine), form.files.file ?? [], labelSet, request.signal)
+  const files = requireFiles(form.files, 'file')
+  const labelSet = { labels, templates: chosenTemplates({ templates, ensemble: ensemble === 'true' }) }
+  const encoder = await encoderNamed(model, engine)
+  const results = await (await Classifier.of(encoder, labelSet, request.signal)).classify(files, request.signal)
+  refuseIfNone(results)
+  return { model: encoder.id, scoring: encoder.scoring, results } satisfies Classification
 })
 
 export const { DELETE, GET, OPTIONS, PATCH, PUT } = refuseAllBut('POST')

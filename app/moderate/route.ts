@@ -1,44 +1,41 @@
 import { z } from 'zod'
-import { mostInputs } from '@/app/api/_lib/batch.ts'
+import { mostInputs, refuseIfNone } from '@/app/api/_lib/batch.ts'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { readFormLists, requireFiles } from '@/app/api/_lib/multipart.ts'
-import { collection } from '@/app/api/_lib/parameters.ts'
+import { collectionName, names, numberField, once } from '@/app/api/_lib/parameters.ts'
 import { check, route } from '@/app/api/_lib/route.ts'
+import { DiptychError } from '@/lib/errors.ts'
+import { defaultCollection } from '@/lib/store/collection-name.ts'
 import type { ModerationVerdict } from '@/lib/types.ts'
 
-const names = z.array(z.string().trim().min(1)).optional()
-const fieldsOf = z.object({
-  collection: z.tuple([collection]).optional(),
-  rule: z.tuple([z.enum(['margin', 'probability'])]).optional(),
-  threshold: z.tuple([z.coerce.number().min(0).max(20)]).optional(),
-  template: z.tuple([z.string()]).optional(),
-  unsafe: names,
-  safe: names,
+const fieldsOf = z.strictObject({
+  collection: once(collectionName).default(defaultCollection),
+  rule: once(z.enum(['margin', 'probability'])).optional(),
+  threshold: numberField.optional(),
+  template: once(z.string()).optional(),
+  unsafe: names.optional(),
+  safe: names.optional(),
 })
 
 /**
  * Judges the pictures in `file` by the policy of the collection, or by what else is sent. One picture has its verdict at
- * the top, also under the names of the article; several have theirs in `results`.
+ * the top, also under the names of the article; several have theirs in `results`, one that can't be used an `error`.
  */
 export const POST = route(async ({ engine, request }) => {
   const { fields, files } = await readFormLists(request, { bytes: engine.config.maxUploadBytes, files: mostInputs })
-  const { collection: [name] = ['default'], rule, threshold, template, unsafe, safe } = check(fields, fieldsOf)
-  const changes = {
-    ...(rule && { rule: rule[0] }),
-    ...(threshold && { threshold: threshold[0] }),
-    ...(template && { template: template[0] }),
-    ...(unsafe && { unsafe }),
-    ...(safe && { safe }),
-  }
+  const { collection, ...changes } = check(fields, fieldsOf)
   const pictures = requireFiles(files, 'file')
-  const { verdicts, ...by } = await engine.moderate(pictures, { collection: name, changes, signal: request.signal })
-  const results = verdicts.map((verdict, index) => ({ name: files.file?.[index]?.name ?? '', ...named(verdict) }))
+  const bytes = pictures.map((picture) => picture.bytes)
+  const { verdicts, ...by } = await engine.moderate(bytes, { collection, changes, signal: request.signal })
+  const results = verdicts.map((verdict, index) => ({ name: pictures[index]?.name ?? '', ...told(verdict) }))
+  refuseIfNone(results)
   const [only] = results
   return results.length === 1 && only ? { ...by, ...only } : { ...by, results }
 })
 
 /** With the article's names beside our own. */
-function named(verdict: ModerationVerdict) {
+function told(verdict: ModerationVerdict | DiptychError) {
+  if (verdict instanceof DiptychError) return { error: verdict.toJSON() }
   return { ...verdict, is_safe: verdict.isSafe, flagged_categories: verdict.flaggedCategories }
 }
 

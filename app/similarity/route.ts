@@ -6,8 +6,8 @@ import { readFormLists, requireFiles } from '@/app/api/_lib/multipart.ts'
 import { check, route } from '@/app/api/_lib/route.ts'
 import { similarities } from '@/lib/retrieve/similarity.ts'
 
-const body = z.object({
-  text: texts.refine((all) => all.every(Boolean), 'A text is empty'),
+const body = z.strictObject({
+  text: texts,
   model: modelField,
 })
 
@@ -18,8 +18,8 @@ const body = z.object({
 export const POST = route(async ({ engine, request }) => {
   const { fields, files } = await readFormLists(request, { bytes: engine.config.maxUploadBytes, files: mostInputs })
   const { text, model } = check(fields, body)
-  const pictures = requireFiles(files, 'file')
-  const rows = await similarities(await encoderNamed(model?.[0], engine), text, pictures, request.signal)
+  const pictures = requireFiles(files, 'file').map(({ bytes }) => bytes)
+  const rows = await similarities(await encoderNamed(model, engine), text, pictures, request.signal)
   return text.length === 1 && pictures.length === 1 ? { similarity: rows[0]?.[0] } : { similarities: rows }
 })
 

@@ -1,13 +1,12 @@
 'use client'
 
-import type { ModerationVerdict } from '@/lib/types.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { LabelBars } from './label-bars.tsx'
 import { LogitTable } from './logit-table.tsx'
 import type { TryInput, TryOperation } from './operations.ts'
 import { curlOf } from './operations.ts'
 import { VectorTable } from './vector-table.tsx'
-import { VerdictList } from './verdict-list.tsx'
+import { type TriedVerdict, VerdictList } from './verdict-list.tsx'
 
 /** What a request has brought. */
 export interface TryAnswer {
@@ -37,7 +36,7 @@ function Readable({ path, input, body }: Pick<TryAnswer, 'input' | 'body'> & Pic
   const { embedding, similarity, similarities, results } = body
   if (path === '/moderate') {
     // One picture has its verdict at the top.
-    const verdicts = (Array.isArray(results) ? results : [body]) as ModerationVerdict[]
+    const verdicts = (Array.isArray(results) ? results : [body]) as TriedVerdict[]
     return <VerdictList pictures={input.pictures} verdicts={verdicts} />
   }
   if (Array.isArray(results)) return <LabelBars pictures={input.pictures} results={results} />

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { Models } from '../embed/models.ts'
 import { root } from '../embed/test-support.ts'
-import { classify, labelVectors } from './classify.ts'
+import { Classifier, checkAlternatives, type LabelSet, labelVectors } from './classify.ts'
 import { ensembleTemplates, fill } from './templates.ts'
 
 const options = { dataDir: path.join(root, 'none'), hubEndpoints: ['http://127.0.0.1:9'], maxPixels: 1e8 }
@@ -12,6 +13,10 @@ const starter = () => models.load('diptych-starter')
 afterAll(() => models.close())
 
 const photo = (name: string) => readFile(path.join(root, 'samples/collection/photos', name))
+const classify = async (encoder: DualEncoder, pictures: Uint8Array[], labelSet: LabelSet) => {
+  const named = pictures.map((bytes, index) => ({ name: `${index + 1}.jpg`, bytes }))
+  return (await Classifier.of(encoder, labelSet)).classify(named)
+}
 const labels = ['raccoon', 'ancient temple', 'cup of coffee', 'galaxy']
 
 describe('zero-shot classification with the starter model', () => {
@@ -21,15 +26,22 @@ describe('zero-shot classification with the starter model', () => {
   ])('names photographs by %s', async (_, templates) => {
     const pictures = await Promise.all(['raccoon.jpg', 'petra.webp'].map(photo))
     const [raccoon, petra] = await classify(await starter(), pictures, { labels, templates })
-    expect(raccoon?.[0]?.label).toBe('raccoon')
-    expect(petra?.[0]?.label).toBe('ancient temple')
-    for (const ranked of [raccoon ?? [], petra ?? []]) {
+    expect(raccoon?.labels[0]?.label).toBe('raccoon')
+    expect(petra?.labels[0]?.label).toBe('ancient temple')
+    for (const ranked of [raccoon?.labels ?? [], petra?.labels ?? []]) {
       expect(ranked.map(({ label }) => label).sort()).toEqual([...labels].sort())
       expect(ranked.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 6)
       expect(ranked.map(({ probability }) => probability)).toEqual(
         ranked.map(({ probability }) => probability).sort((a, b) => b - a),
       )
     }
+  })
+
+  it('goes on after a picture that can not be used, and says which', async () => {
+    const pictures = [Buffer.from('no picture'), await photo('raccoon.jpg')]
+    const [broken, raccoon] = await classify(await starter(), pictures, { labels })
+    expect(broken).toMatchObject({ name: '1.jpg', labels: [], error: { code: 'unreadable' } })
+    expect(raccoon).toMatchObject({ name: '2.jpg', labels: [{ label: 'raccoon' }, {}, {}, {}] })
   })
 
   it('takes the mean of the sentences as a unit vector', async () => {
@@ -49,13 +61,20 @@ describe('labels that can not be used', () => {
     ['none', { labels: [] }, 'no labels'],
     ['an empty one', { labels: ['cat', ' '] }, 'empty'],
     ['one twice', { labels: ['cat', 'dog', 'cat'] }, 'twice'],
-    ['no template', { labels: ['cat'], templates: [] }, 'no template'],
-    ['a template without a place', { labels: ['cat'], templates: ['a photo'] }, 'no place'],
+    ['one twice in other letters', { labels: ['cat', 'Cat '] }, 'twice'],
+    ['a long one', { labels: ['cat', 'x'.repeat(201)] }, 'at most 200'],
+    ['a single one', { labels: ['cat'] }, 'every picture would be it'],
+    ['no template', { labels: ['cat', 'dog'], templates: [] }, 'no template'],
+    ['a template without a place', { labels: ['cat', 'dog'], templates: ['a photo'] }, 'no place'],
   ])('%s: are refused with what to do', async (_, labelSet, words) => {
     await expect(classify(await starter(), [], labelSet)).rejects.toMatchObject({
       code: 'bad-request',
       message: expect.stringContaining(words),
     })
+  })
+
+  it('takes a single label where each probability stands alone', () => {
+    expect(() => checkAlternatives(['cat'], 'sigmoid')).not.toThrow()
   })
 
   it('puts a label into its sentence as it is, also with signs that mean something to a pattern', () => {

@@ -29,8 +29,8 @@ export function probabilityKey(set: string): string {
   return `${set} probability`
 }
 
-/** Counts, and characters of each. */
-export const labelSetLimits = { labels: 500, templates: 100, name: 60, label: 200, template: 500 }
+/** Characters of a set's name. */
+const longestName = 60
 
 /** The set as it is kept. Throws 'bad-request'. */
 export function checkLabelSet({
@@ -41,30 +41,17 @@ export function checkLabelSet({
   const name = wish.name.trim()
   const labels = wish.labels.map((label) => label.trim())
   checkName(name)
-  checkLimits(labels, templates)
   checkLabels(labels, templates)
   if (!(threshold >= 0 && threshold <= 1))
     refuse(`The threshold ${threshold} is no probability.`, 'Give a number from 0 to 1.')
   return { name, labels, templates, threshold }
 }
 
-function checkLimits(labels: readonly string[], templates: readonly string[]): void {
-  const limits = labelSetLimits
-  if (labels.length > limits.labels || templates.length > limits.templates)
-    refuse(`A label set has at most ${limits.labels} labels and ${limits.templates} templates.`, 'Leave some out.')
-  if (labels.some(({ length }) => length > limits.label) || templates.some(({ length }) => length > limits.template))
-    refuse(
-      `A label has at most ${limits.label} characters, a template ${limits.template}.`,
-      'Say it in a few words; the model reads no more.',
-    )
-}
-
 function checkName(name: string): void {
-  const { name: longest } = labelSetLimits
-  if (name === '' || name.length > longest || /[=\p{Cc}]/u.test(name))
+  if (name === '' || name.length > longestName || /[=\p{Cc}]/u.test(name))
     refuse(
-      `"${name.slice(0, longest)}" can't be the name of a label set.`,
-      `Give it 1 to ${longest} characters without "=", such as style.`,
+      `"${name.slice(0, longestName)}" can't be the name of a label set.`,
+      `Give it 1 to ${longestName} characters without "=", such as style.`,
     )
   if ([moderationKey, categoriesKey].includes(name) || name.endsWith(probabilityKey('')))
     refuse(`"${name}" is the name of something else that Diptych keeps.`, 'Choose another name, such as style.')

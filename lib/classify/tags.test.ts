@@ -363,7 +363,7 @@ describe('a label set', () => {
     ['named like the probability of another', { name: 'style probability' }, 'something else'],
     ['without labels', { labels: [] }, 'no labels'],
     ['with a label twice, but for spaces', { labels: ['cat', ' cat'] }, 'twice'],
-    ['with too many labels', { labels: Array.from({ length: 501 }, (_, index) => `label ${index}`) }, 'at most'],
+    ['with too many labels', { labels: Array.from({ length: 1001 }, (_, index) => `label ${index}`) }, 'at most'],
     ['with very many labels, also where one stands there twice', { labels: Array(100_000).fill('cat') }, 'at most'],
     ['with a threshold that is no probability', { threshold: 1.5 }, '1.5'],
   ])('%s is refused', async (_, wish, words) => {

@@ -7,6 +7,7 @@ import type { CollectionRecord } from '../history/collections.ts'
 import type { Logger } from '../log.ts'
 import { Runs } from '../runs/runs.ts'
 import type { EmbeddedItem } from '../types.ts'
+import { checkAlternatives } from './classify.ts'
 import { checkLabelSet, type LabelSetWish, type SavedLabelSet } from './label-set.ts'
 import type { LabelSets } from './label-sets.ts'
 import { LabelVectors } from './label-vectors.ts'
@@ -74,8 +75,10 @@ export class Tags {
    * is applied. Throws 'not-found', 'bad-request', 'conflict' while it is being applied.
    */
   async save(collection: string, wish: LabelSetWish): Promise<SavedLabelSet> {
-    const { name } = await this.#ports.library.get(collection)
+    const { name, model } = await this.#ports.library.get(collection)
     const set = checkLabelSet(wish)
+    // Only then is it worth loading the model.
+    if (set.labels.length === 1) checkAlternatives(set.labels, (await this.#ports.models.load(model.id)).scoring)
     await this.#inTurn(async () => {
       await this.#idle(name, set.name)
       await this.#sets.save(name, set)

@@ -1,3 +1,5 @@
+import { DiptychError } from '../errors.ts'
+
 /** The article's, and CLIP's own for a start: https://github.com/openai/CLIP#zero-shot-prediction */
 export const articleTemplates = ['a photo of a {label}']
 
@@ -15,6 +17,13 @@ export const ensembleTemplates = [
   'art of the {label}.',
   'a photo of the small {label}.',
 ]
+
+/** What a person chose: sentences of their own, the ensemble, or neither. Throws 'bad-request' for both. */
+export function chosenTemplates({ templates, ensemble }: { templates?: string[]; ensemble?: boolean }): string[] {
+  if (templates && ensemble)
+    throw new DiptychError('bad-request', 'Templates and the ensemble exclude each other.', 'Give one of them.')
+  return templates ?? (ensemble ? ensembleTemplates : articleTemplates)
+}
 
 /** The sentence for a label. */
 export function fill(template: string, label: string): string {

@@ -22,6 +22,8 @@ export interface LibraryPorts {
   dataDir: string
   /** The model that a new collection gets. */
   modelForNew(): Promise<{ id: string; dimensions: number }>
+  /** Told of settings before they are kept; throws where they don't fit the rest of the configuration. */
+  onSet?(settings: Partial<CollectionSettings>): void
   /** Told of a collection that goes, before its vectors and its record do: what is under way in it ends. */
   onDelete?(collection: string): Promise<void>
 }
@@ -55,6 +57,7 @@ export class Library {
 
   /** Changes the settings that are given; returns all of them. Throws 'not-found', 'bad-request'. */
   async set(collection: string, settings: Partial<CollectionSettings>): Promise<CollectionSettings> {
+    this.#ports.onSet?.(settings)
     await this.#ports.collections.set(collection, settings)
     return (await this.get(collection)).settings
   }
@@ -87,9 +90,10 @@ export class Library {
     )
   }
 
-  /** null where there is none. Throws 'bad-request' for a name that can't be one. */
-  find(collection: string): Promise<CollectionRecord | null> {
-    return this.#ports.collections.get(collection)
+  /** As get; null for the default collection where it was not made yet, since nobody has to name that one. */
+  async getOrDefault(collection: string): Promise<CollectionRecord | null> {
+    const record = await this.#ports.collections.get(collection)
+    return record ?? (collection === defaultCollection ? null : this.get(collection))
   }
 
   /** The name under which the collection is kept, or would be. Throws 'bad-request' for a name that can't be one. */

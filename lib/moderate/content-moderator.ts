@@ -1,4 +1,5 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
+import type { DiptychError } from '../errors.ts'
 import { LeastRecentlyUsed } from '../least-recently-used.ts'
 import type { ModerationPolicy, ModerationVerdict } from '../types.ts'
 import { dot, variance } from '../vector-math.ts'
@@ -18,14 +19,19 @@ export class ContentModerator {
     this.#folders = folders
   }
 
-  /** One verdict a picture, in order. Throws 'unreadable' or 'too-large', naming the first bad picture. */
+  /** For each picture, in order, its verdict, or why it can't be judged ('unreadable', 'too-large', 'unsupported-type'). */
   async moderate(
     encoder: DualEncoder,
     pictures: Uint8Array[],
     policy: ModerationPolicy,
     signal?: AbortSignal,
-  ): Promise<ModerationVerdict[]> {
-    return this.judge(encoder, await encoder.embedImages(pictures, signal), policy, signal)
+  ): Promise<(ModerationVerdict | DiptychError)[]> {
+    const outcomes = await encoder.embedEachImage(pictures, signal)
+    const vectors = outcomes.filter((outcome) => outcome instanceof Float32Array)
+    const verdicts = await this.judge(encoder, vectors, policy, signal)
+    return outcomes.map((outcome) =>
+      outcome instanceof Float32Array ? (verdicts.shift() as ModerationVerdict) : outcome,
+    )
   }
 
   /** As moderate, for vectors that `encoder` has made. */

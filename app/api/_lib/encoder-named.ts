@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { once } from '@/app/api/_lib/parameters.ts'
 import type { DualEncoder } from '@/lib/embed/dual-encoder.ts'
 import type { Engine } from '@/lib/engine.ts'
 import { DiptychError } from '@/lib/errors.ts'
@@ -7,7 +8,7 @@ import { DiptychError } from '@/lib/errors.ts'
 export const modelName = z.string().min(1).max(200)
 
 /** As a field of a form. */
-export const modelField = z.tuple([modelName]).optional()
+export const modelField = once(modelName).optional()
 
 /** The encoder that a request names, or the one that new collections get. Throws 'not-found' for a model that is not on the disk. */
 export async function encoderNamed(model: string | undefined, engine: Engine): Promise<DualEncoder> {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import Busboy from '@fastify/busboy'
+import Busboy, { type BusboyInstance } from '@fastify/busboy'
 import { DiptychError } from '@/lib/errors.ts'
 
 export interface FilePart {
@@ -16,8 +16,11 @@ interface MultipartLimits {
   files?: number
 }
 
+/** More than any route takes labels. */
+const mostFields = 2000
+
 export function isMultipart(request: Request): boolean {
-  return request.headers.get('content-type')?.startsWith('multipart/form-data') ?? false
+  return request.headers.get('content-type')?.toLowerCase().startsWith('multipart/form-data') ?? false
 }
 
 /**
@@ -46,23 +49,13 @@ async function readParts(
     'Send fewer files at a time, or raise MAX_UPLOAD_MB.',
   )
   if (Number(request.headers.get('content-length') ?? 0) > limits.bytes) throw tooLarge
-  const contentType = request.headers.get('content-type') ?? ''
-  if (!isMultipart(request) || !request.body)
-    throw new DiptychError(
-      'bad-request',
-      'The body is not multipart/form-data.',
-      'Send the files as multipart/form-data.',
-    )
-
+  if (!isMultipart(request) || !request.body) throw noForm()
+  const mostFiles = limits.files ?? 10_000
   const fields: Record<string, string[]> = {}
   const contents: Readable[] = []
   const files: Promise<void>[] = []
   let failure: unknown
-  const parser = new Busboy({
-    headers: { 'content-type': contentType },
-    preservePath: true,
-    limits: { files: limits.files ?? 10_000, fields: 100, fieldSize: 1_000_000 },
-  })
+  const parser = openParser(request, mostFiles)
   const fail = (thrown: unknown) => {
     failure ??= thrown
     parser.destroy()
@@ -72,8 +65,13 @@ async function readParts(
   parser.on('field', (name, value) => {
     fields[name] = [...(fields[name] ?? []), value]
   })
-  parser.on('filesLimit', () =>
-    fail(new DiptychError('too-large', 'Too many files in one upload.', 'Send them in several uploads, or as a zip.')),
+  parser.on('filesLimit', () => {
+    const isIngest = limits.files === undefined
+    const fix = `Send them in several requests${isIngest ? ', or as a zip' : ''}.`
+    fail(new DiptychError('too-large', `There are more than ${mostFiles.toLocaleString('en')} files.`, fix))
+  })
+  parser.on('fieldsLimit', () =>
+    fail(new DiptychError('too-large', `There are more than ${mostFields} fields.`, 'Send fewer.')),
   )
   parser.on('file', (field, content, name) => {
     // onFile sees the error; without a listener, one that comes before onFile reads would end the process.
@@ -98,6 +96,28 @@ async function readParts(
   if (failure instanceof DiptychError) throw failure
   if (failure) throw new DiptychError('bad-request', 'The upload broke off or is malformed.', 'Send it again.', failure)
   return fields
+}
+
+/** Throws 'bad-request' where the header has no boundary. */
+function openParser(request: Request, files: number): BusboyInstance {
+  try {
+    return new Busboy({
+      headers: { 'content-type': request.headers.get('content-type') ?? '' },
+      preservePath: true,
+      limits: { files, fields: mostFields, fieldSize: 1_000_000 },
+    })
+  } catch (cause) {
+    throw noForm(cause)
+  }
+}
+
+function noForm(cause?: unknown): DiptychError {
+  return new DiptychError(
+    'bad-request',
+    'The body is not multipart/form-data with a boundary.',
+    'Send the files as multipart/form-data; clients make the header, boundary and all, by themselves.',
+    cause,
+  )
 }
 
 /** Reads a small form into memory: its fields, and the bytes of its files by field name. */
@@ -127,19 +147,17 @@ export async function readFormLists(
   return { fields, files }
 }
 
-/** The bytes of one or more files that the form must hold in a field; throws 'bad-request' that names it. */
-export function requireFiles(files: Record<string, { bytes: Uint8Array }[]>, field: string): Uint8Array[] {
-  const all = files[field] ?? []
-  return (all.length > 0 ? all : [undefined]).map((file) => requireFile(file ? { [field]: file.bytes } : {}, field))
-}
-
-/** The bytes of a file that the form must hold; throws 'bad-request' that names the field. */
-export function requireFile(files: Record<string, Uint8Array>, field: string): Uint8Array {
-  const bytes = files[field]
-  if (bytes?.length) return bytes
+/** The files that the form must hold in a field; throws 'bad-request' where there is none, or nothing in them. */
+export function requireFiles<File extends { name: string; bytes: Uint8Array }>(
+  files: Record<string, File[]>,
+  field: string,
+): File[] {
+  const found = files[field] ?? []
+  if (found.some(({ bytes }) => bytes.length > 0)) return found
+  const [empty] = found
   throw new DiptychError(
     'bad-request',
-    `The field "${field}" holds no file.`,
+    empty ? `The file ${empty.name} in the field "${field}" is empty.` : `The field "${field}" holds no file.`,
     `Send the picture in the field "${field}".`,
   )
 }

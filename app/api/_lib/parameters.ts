@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { givenNames } from '@/lib/given-names.ts'
 import { defaultCollection } from '@/lib/store/collection-name.ts'
 import { filterLimits } from '@/lib/store/vector-checks.ts'
 
 /** The query parameters and fields that several routes share. */
-export const collection = z.string().trim().min(1).default(defaultCollection)
+export const collectionName = z.string().trim().min(1)
+export const collection = collectionName.default(defaultCollection)
 export const range = z.object({
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),
@@ -28,5 +30,22 @@ export const filterText = z
   })
   .pipe(filter)
 export const mode = z.enum(['hybrid', 'average', 'image', 'text']).default('hybrid')
+/** A field of a form that comes once. */
+export function once<Schema extends z.ZodType<unknown, string>>(schema: Schema) {
+  return z
+    .array(z.string())
+    .length(1, 'It comes several times; send it once')
+    .transform(([value = '']) => value)
+    .pipe(schema)
+}
+/** A number in a field of a form. */
+export const numberField = once(
+  z
+    .string()
+    .transform((value) => (value.trim() === '' ? Number.NaN : Number(value)))
+    .pipe(z.number()),
+)
+/** Names in a form, see givenNames. */
+export const names = z.array(z.string()).transform(givenNames)
 /** How many hits. */
 export const k = z.coerce.number().int().min(1).max(100)

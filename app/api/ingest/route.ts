@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
 import { isMultipart, readMultipart } from '@/app/api/_lib/multipart.ts'
-import { collection } from '@/app/api/_lib/parameters.ts'
+import { collection, collectionName } from '@/app/api/_lib/parameters.ts'
 import { check, readJson, route } from '@/app/api/_lib/route.ts'
 import type { Job } from '@/lib/types.ts'
 
-const addresses = z.object({
+const addresses = z.strictObject({
   urls: z
     .array(z.url({ protocol: /^https?$/ }))
     .min(1)
@@ -26,7 +26,7 @@ export const POST = route(async ({ engine, request, query }) => {
     const fields = await readMultipart(request, { bytes: engine.config.maxUploadBytes }, (part) =>
       staging.add(part.name, part.content),
     )
-    const name = check(fields.collection ?? fromQuery, collection)
+    const { collection: name = fromQuery } = check(fields, z.strictObject({ collection: collectionName.optional() }))
     return accepted(await engine.jobs.submitUpload(await engine.library.nameOf(name), staging))
   } catch (thrown) {
     await staging.discard()

@@ -8,11 +8,9 @@ import { check, route } from '@/app/api/_lib/route.ts'
 /** Unit vectors of the pictures in the field `file`, which may come several times, in their order; `model` as for texts. */
 export const POST = route(async ({ engine, request }) => {
   const { fields, files } = await readFormLists(request, { bytes: engine.config.maxUploadBytes, files: mostInputs })
-  const { model } = check(fields, z.object({ model: modelField }))
-  const vectors = await (await encoderNamed(model?.[0], engine)).embedImages(
-    requireFiles(files, 'file'),
-    request.signal,
-  )
+  const { model } = check(fields, z.strictObject({ model: modelField }))
+  const pictures = requireFiles(files, 'file').map(({ bytes }) => bytes)
+  const vectors = await (await encoderNamed(model, engine)).embedImages(pictures, request.signal)
   return { embedding: vectors.map((vector) => [...vector]) }
 })
 

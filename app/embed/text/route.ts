@@ -6,7 +6,7 @@ import { readJson, route } from '@/app/api/_lib/route.ts'
 
 /** Unit vectors of one text or of several, in their order; by `model`, else by the one of new collections. */
 export const POST = route(async ({ engine, request }) => {
-  const { text, model } = await readJson(request, z.object({ text: texts, model: modelName.optional() }))
+  const { text, model } = await readJson(request, z.strictObject({ text: texts, model: modelName.optional() }))
   const vectors = await (await encoderNamed(model, engine)).embedTexts(text, request.signal)
   return { embedding: vectors.map((vector) => [...vector]) }
 })

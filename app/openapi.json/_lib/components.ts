@@ -22,6 +22,8 @@ const box = about('left, top, width and height as fractions of the page', {
 const time = about('ISO 8601', string)
 const metadata = dictionary({ type: ['string', 'number', 'boolean'] })
 const notice = object({ code: string, message: string, fix: nullable(string) })
+/** What went wrong with one of several, and what to do. */
+export const errorOfOne = object({ code: string, message: string, fix: string })
 const ingestFailure = object({ path: string, code: string, reason: string })
 
 /** The shapes that several operations share; lib/types.ts tells what each field means. */

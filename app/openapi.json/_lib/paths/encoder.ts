@@ -1,3 +1,4 @@
+import { errorOfOne } from '../components.ts'
 import { operation } from '../operation.ts'
 import { about, file, list, number, object, oneOf, type Paths, string } from '../schema.ts'
 
@@ -53,16 +54,22 @@ export const encoderPaths: Paths = {
       summary: 'How probable each label is for a picture, without training',
       tag,
       form: object({
-        labels: about('Several times, or once with commas', list(string)),
+        labels: about('Several times, each as it stands; or once, separated by commas', list(string)),
         file: about('Up to 256 pictures', list(file)),
         'model?': model,
         'templates?': about('Sentences with {label}; the mean of several stands for a label', list(string)),
-        'ensemble?': about('true: seven sentences that suit drawings, too', string),
+        'ensemble?': about('true: seven sentences that suit drawings, too, in place of templates', string),
       }),
       answer: object({
         model: string,
         scoring: oneOf('softmax', 'sigmoid'),
-        results: list(object({ name: string, labels: list(object({ label: string, probability: number })) })),
+        results: list(
+          object({
+            name: string,
+            labels: about('The likeliest first', list(object({ label: string, probability: number }))),
+            'error?': about('Why this picture has no labels', errorOfOne),
+          }),
+        ),
       }),
     }),
   },

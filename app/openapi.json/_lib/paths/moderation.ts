@@ -1,3 +1,4 @@
+import { errorOfOne } from '../components.ts'
 import { operation } from '../operation.ts'
 import { about, boolean, file, integer, list, nullable, number, object, oneOf, type Paths, string } from '../schema.ts'
 
@@ -14,6 +15,7 @@ const verdict = {
   is_safe: boolean,
   flagged_categories: list(string),
 }
+const failed = object({ name: string, error: errorOfOne })
 const by = { model: string, rule: string, threshold: number }
 const waiting = object({
   ...{ id: string, collection: string, name: string, mediaType: string, bytes: integer, addedAt: string },
@@ -33,15 +35,18 @@ export const moderationPaths: Paths = {
         file: about('Up to 256 pictures', list(file)),
         'collection?': about('Whose settings count', string),
         'rule?': oneOf('margin', 'probability'),
-        'threshold?': number,
+        'threshold?': about('Up to 20 with the rule margin, up to 1 with probability', number),
         'template?': about('With {category}', string),
-        'unsafe?': list(string),
-        'safe?': list(string),
+        'unsafe?': about('Several times, each as it stands; or once, separated by commas', list(string)),
+        'safe?': about('In the same way', list(string)),
       }),
       answer: {
         oneOf: [
           about('For one picture', object({ ...by, name: string, ...verdict })),
-          about('For more', object({ ...by, results: list(object({ name: string, ...verdict })) })),
+          about(
+            'For more; a picture that can not be judged has an error in place of its verdict',
+            object({ ...by, results: list({ anyOf: [object({ name: string, ...verdict }), failed] }) }),
+          ),
         ],
       },
     }),

@@ -1,4 +1,4 @@
-import { labelSetLimits } from '@/lib/classify/label-set.ts'
+import { labelLimits } from '@/lib/classify/classify.ts'
 import { endingQuery, operation } from '../operation.ts'
 import { about, boolean, integer, list, nullable, number, object, type Paths, ref, string } from '../schema.ts'
 
@@ -40,8 +40,8 @@ export const tagsPaths: Paths = {
       json: object({
         'collection?': collection,
         name: string,
-        labels: { ...list(string), maxItems: labelSetLimits.labels },
-        'templates?': about('Sentences with {label}', { ...list(string), maxItems: labelSetLimits.templates }),
+        labels: { ...list(string), maxItems: labelLimits.labels },
+        'templates?': about('Sentences with {label}', { ...list(string), maxItems: labelLimits.templates }),
         'ensemble?': about('true: seven sentences that suit drawings, too', boolean),
         'threshold?': about('0.5 where it is left out', number),
       }),
