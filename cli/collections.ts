@@ -11,7 +11,7 @@ type Action = 'list' | 'create' | 'set' | 'delete'
 
 interface Options extends CommonOptions {
   rerankInstruction?: string
-  moderation?: Partial<ModerationPolicy> | null
+  moderation?: Partial<ModerationPolicy>
 }
 
 export function collections(): Command {
@@ -78,8 +78,9 @@ async function run(
 }
 
 /** A mode, or settings as JSON; the library checks what is in them. */
-function moderationOf(value: string): Partial<ModerationPolicy> | null {
-  if (value === '') return null
+function moderationOf(value: string): Partial<ModerationPolicy> {
+  // Nothing is set then. null would not do: commander takes it for a value that can't be read, and hands on ''.
+  if (value === '') return {}
   if (!value.startsWith('{')) return { mode: value as ModerationPolicy['mode'] }
   try {
     return JSON.parse(value)

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { Argument, Command } from 'commander'
 import { DiptychError } from '../lib/errors.ts'
 import type { CatalogModel } from '../lib/model-catalog.ts'
-import { withEngine } from './context.ts'
+import { type Context, withEngine } from './context.ts'
 import { measure } from './measure.ts'
 import { type CommonOptions, withCommonOptions } from './options.ts'
 import { print, printJson, size, table } from './output.ts'
@@ -53,23 +53,45 @@ async function run(action: Action, id: string | undefined, { json, id: as, force
         : `Write diptych models ${action} ID; diptych models lists the ids.`,
     )
   }
-  const list = await withEngine(async ({ engine, signal }) => {
-    if (action === 'pull' && id !== undefined) {
-      await withDownloadProgress((onProgress) => engine.catalog.pull(id, { signal, onProgress }))
-    }
-    if (action === 'import' && id !== undefined) {
-      const folder = path.resolve(id)
-      await withDownloadProgress((onProgress) => engine.importModel(folder, { id: as, signal, onProgress }))
-    }
-    if (action === 'remove' && id !== undefined) await engine.removeModel(id, { force })
-    if (action === 'use' && id !== undefined) await engine.catalog.use(id)
-    return engine.catalog.list()
+  const { done, list } = await withEngine(async (context) => {
+    const done = id === undefined ? null : await act(action, id, { as, force }, context)
+    return { done, list: await context.engine.catalog.list() }
   })
   if (json) return printJson({ models: list })
+  if (done) print(`${done}\n`)
   print(table(['id', 'state', 'dimensions', 'size', 'languages', 'licence'], rowsOf(list, 'embedding')))
   if (list.some((one) => one.selected && one.purpose === 'embedding')) print('* chosen for new collections')
   print(table(['language model', 'state', 'context', 'size', 'languages', 'licence'], rowsOf(list, 'chat')))
   if (list.some((one) => one.selected && one.purpose === 'chat')) print('* chosen to answer')
+}
+
+/** Does it, and says what was done. */
+async function act(
+  action: Action,
+  id: string,
+  { as, force }: { as?: string; force?: boolean },
+  { engine, signal }: Context,
+): Promise<string | null> {
+  switch (action) {
+    case 'pull':
+      await withDownloadProgress((onProgress) => engine.catalog.pull(id, { signal, onProgress }))
+      return `${id} is whole and ready.`
+    case 'import': {
+      const folder = path.resolve(id)
+      const imported = await withDownloadProgress((onProgress) =>
+        engine.importModel(folder, { id: as, signal, onProgress }),
+      )
+      return `${imported} is imported and ready.`
+    }
+    case 'remove':
+      await engine.removeModel(id, { force })
+      return `${id} is deleted from the disk.`
+    case 'use':
+      await engine.catalog.use(id)
+      return id === 'auto' ? 'Diptych chooses the models again.' : `${id} is chosen.`
+    case 'list':
+      return null
+  }
 }
 
 function rowsOf(list: CatalogModel[], purpose: CatalogModel['purpose']) {

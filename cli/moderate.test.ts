@@ -30,6 +30,20 @@ it('judges pictures, sets a collection, puts a document aside, and scans what is
   expect((await diptych(['collections', 'set', 'watched', '--moderation', moderation])).code).toBe(0)
   const { stdout } = await diptych(['ingest', ...pictures, '--collection', 'watched'])
   expect(stdout).toContain('1 put aside for a review')
+
+  const cleared = await diptych([
+    'collections',
+    'set',
+    'watched',
+    '--moderation',
+    '',
+    '--rerank-instruction',
+    '',
+    '--json',
+  ])
+  expect(JSON.parse(cleared.stdout).collections).toContainEqual(
+    expect.objectContaining({ name: 'watched', settings: { moderation: null, rerankInstruction: null } }),
+  )
 })
 
 it.each([

@@ -201,9 +201,9 @@ export class Engine {
 
   /**
    * Takes a model from a folder. Throws 'conflict' where its files would take the place of others that a collection
-   * needs, and as Models.import does.
+   * needs, and as Models.import does. Returns its id.
    */
-  async importModel(folder: string, options: Omit<ImportOptions, 'replacing'> = {}): Promise<void> {
+  async importModel(folder: string, options: Omit<ImportOptions, 'replacing'> = {}): Promise<string> {
     const replacing = async (id: string) => {
       const uses = usesOf(id, await this.library.list())
       if (uses.length === 0) return
@@ -213,7 +213,7 @@ export class Engine {
         'Give the new one another name with --id, and change the model of these collections to it.',
       )
     }
-    await this.catalog.import(folder, { ...options, replacing })
+    return this.catalog.import(folder, { ...options, replacing })
   }
 
   /**

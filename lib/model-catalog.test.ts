@@ -9,13 +9,23 @@ let place: Awaited<ReturnType<typeof startTinyChat>>
 const asked: string[] = []
 /** Embedding models have tests of their own; here it matters who is asked. */
 const models = {
-  list: async () => [],
+  list: async () => [{ id: 'clip' }],
   pull: async (id: string) => void asked.push(`pull ${id}`),
   use: async (id: string) => void asked.push(`use ${id}`),
   remove: async (id: string) => void asked.push(`remove ${id}`),
 } as unknown as Models
 
 const config = { embeddingModel: 'auto' }
+
+function chosenInMemory() {
+  let name: string | null = null
+  return {
+    read: async () => name,
+    write: async (next: string | null) => {
+      name = next
+    },
+  }
+}
 
 beforeAll(async () => {
   place = await startTinyChat()
@@ -24,13 +34,7 @@ beforeAll(async () => {
 afterAll(() => place.close())
 
 it('a language model that comes or goes answers, or no more, from the next question on', async () => {
-  let name: string | null = null
-  const chosen = {
-    read: async () => name,
-    write: async (next: string | null) => {
-      name = next
-    },
-  }
+  const chosen = chosenInMemory()
   const chatModels = choose({ builtIn: place.builtIn, chosen })
   const catalog = new ModelCatalog({ config, models, builtInChat: place.builtIn, chatModels })
   const nameNow = async () => (await chatModels.current()).name
@@ -40,10 +44,13 @@ it('a language model that comes or goes answers, or no more, from the next quest
   await catalog.pull('tiny-chat')
   expect(await nameNow()).toBe('tiny-chat')
   await catalog.use('tiny-chat')
-  expect(await catalog.list()).toMatchObject([{ id: 'tiny-chat', state: 'ready', selected: true, dimensions: null }])
+  expect(await catalog.list()).toMatchObject([
+    { id: 'clip' },
+    { id: 'tiny-chat', state: 'ready', selected: true, dimensions: null },
+  ])
 
   await catalog.remove('tiny-chat')
-  expect(name).toBeNull()
+  expect(await chosen.read()).toBeNull()
   expect(await nameNow()).toBe('extractive')
 })
 
@@ -51,7 +58,7 @@ it('is listed without a word to a server, which may hang', async () => {
   const ollama = createOllamaClient('http://127.0.0.1:1')
   const installed = vi.spyOn(ollama, 'installed')
   const catalog = new ModelCatalog({ config, models, builtInChat: place.builtIn, chatModels: choose({ ollama }) })
-  expect(await catalog.list()).toMatchObject([{ id: 'tiny-chat', selected: false }])
+  expect(await catalog.list()).toMatchObject([{ id: 'clip' }, { id: 'tiny-chat', selected: false }])
   expect(installed).not.toHaveBeenCalled()
 })
 
@@ -61,7 +68,27 @@ it('what is no language model is for the embedding models', async () => {
   await catalog.use('clip')
   await catalog.remove('clip')
   expect(asked).toEqual(['pull clip', 'use clip', 'remove clip'])
-  await expect(catalog.expect('clip')).rejects.toMatchObject({ code: 'not-found', fix: 'Choose one of tiny-chat.' })
+  await expect(catalog.expect('clip')).resolves.toBeUndefined()
+})
+
+it('proposes the id that a misspelt one most likely means, whatever the model is for', async () => {
+  const catalog = new ModelCatalog({ config, models, builtInChat: place.builtIn, chatModels: choose() })
+  for (const act of ['expect', 'pull', 'use', 'remove'] as const) {
+    await expect(catalog[act]('tiny-chta')).rejects.toMatchObject({ code: 'not-found', fix: 'Did you mean tiny-chat?' })
+    await expect(catalog[act]('llama')).rejects.toMatchObject({ fix: expect.stringMatching(/^Choose one of .*clip/) })
+  }
+})
+
+it('uses what answers besides its own models, and leaves the choice to Diptych again', async () => {
+  const chosen = chosenInMemory()
+  const chatModels = choose({ builtIn: place.builtIn, chosen })
+  const catalog = new ModelCatalog({ config, models, builtInChat: place.builtIn, chatModels })
+  await catalog.use('extractive')
+  expect(await chosen.read()).toBe('extractive')
+  asked.length = 0
+  await catalog.use('auto')
+  expect(await chosen.read()).toBeNull()
+  expect(asked).toEqual(['use auto'])
 })
 
 it.each([

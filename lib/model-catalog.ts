@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import type { ImportOptions, ModelSummary, Models } from './embed/models.ts'
 import { DiptychError } from './errors.ts'
 import type { PullOptions } from './hub/model-files.ts'
+import { chooseInstead } from './nearest-name.ts'
 
 /** A language model that runs here, as lists show it beside embedding models: with what it has none of. */
 export interface ListedChatModel extends ChatModelSummary {
@@ -67,42 +68,62 @@ export class ModelCatalog {
   async expect(id: string): Promise<void> {
     if (await this.#parts.builtInChat.has(id)) return
     const ids = (await this.list()).map((model) => model.id)
-    if (!ids.includes(id))
-      throw new DiptychError('not-found', `There is no model ${id}.`, `Choose one of ${ids.join(', ')}.`)
+    if (!ids.includes(id)) throw unknown(id, ids)
   }
 
   /** Downloads what is missing or damaged. Throws as the hub does, 'not-found' too. */
   async pull(id: string, options: PullOptions = {}): Promise<void> {
     const { models, builtInChat, chatModels } = this.#parts
+    await this.expect(id)
     if (!(await builtInChat.has(id))) return models.pull(id, options)
     await builtInChat.pull(id, options)
     chatModels.refresh()
   }
 
-  /** Takes a model from a folder; see Models.import. */
-  async import(folder: string, options: ImportOptions = {}): Promise<void> {
+  /** Takes a model from a folder, and returns its id; see Models.import. */
+  async import(folder: string, options: ImportOptions = {}): Promise<string> {
     const { models, builtInChat, chatModels } = this.#parts
     const { id } = options
-    if (id === undefined || !(await builtInChat.has(id))) return void (await models.import(folder, options))
+    if (id === undefined || !(await builtInChat.has(id))) return models.import(folder, options)
     await builtInChat.import(folder, id, options)
     chatModels.refresh()
+    return id
   }
 
-  /** Makes a model the one for new collections, or the one that answers, by what it is for. It must be there. */
+  /**
+   * Makes a model the one for new collections, or the one that answers, by what it is for. One of this list must be there;
+   * `extractive` and the models of a server answer, too. `auto` leaves both to Diptych again.
+   */
   async use(id: string): Promise<void> {
     const { models, builtInChat, chatModels } = this.#parts
-    if (!(await builtInChat.has(id))) return models.use(id)
-    await builtInChat.model(id) // throws where its files are not there
+    if (id === 'auto') {
+      await models.use(id)
+      if (!(await chatModels.chosen()).fixed) await chatModels.choose(id)
+      return
+    }
+    if (await builtInChat.has(id)) {
+      await builtInChat.model(id) // throws where its files are not there
+      return chatModels.choose(id)
+    }
+    const ids = (await this.list()).map((model) => model.id)
+    if (ids.includes(id)) return models.use(id)
+    const answering = (await chatModels.choices()).models.map(({ name }) => name)
+    if (!answering.includes(id)) throw unknown(id, [...new Set(['auto', ...ids, ...answering])])
     await chatModels.choose(id)
   }
 
-  /** Deletes its files; who had chosen it to answer gets the choice of Diptych back. */
+  /** Deletes its files; who had chosen it to answer gets the choice of Diptych back. Throws as Models.remove. */
   async remove(id: string): Promise<void> {
     const { models, builtInChat, chatModels } = this.#parts
+    await this.expect(id)
     if (!(await builtInChat.has(id))) return models.remove(id)
     await builtInChat.remove(id)
     chatModels.refresh()
     const { chosen, fixed } = await chatModels.chosen()
     if (chosen === id && !fixed) await chatModels.choose('auto')
   }
+}
+
+function unknown(id: string, ids: string[]): DiptychError {
+  return new DiptychError('not-found', `There is no model ${id}.`, chooseInstead(id, ids))
 }

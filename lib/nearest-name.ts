@@ -7,6 +7,13 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return best && best.distance <= Math.max(1, best.candidate.length / 3) ? best.candidate : null
 }
 
+/** What to do about a name that nothing has: what was most likely meant, or all there are to choose from. */
+export function chooseInstead(name: string, candidates: readonly string[]): string {
+  const meant = nearestName(name, candidates)
+  if (meant !== null) return `Did you mean ${meant}?`
+  return candidates.length > 0 ? `Choose one of ${candidates.join(', ')}.` : 'There is none to choose from.'
+}
+
 /** Letters to insert, delete or change (Levenshtein 1966). */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)

@@ -1,4 +1,5 @@
 import { DiptychError } from '../errors.ts'
+import { chooseInstead, nearestName } from '../nearest-name.ts'
 import type { OllamaClient } from '../ollama/ollama-client.ts'
 import type { ChatModel } from './chat-model.ts'
 import type { ChosenChatModel } from './chosen-chat-model.ts'
@@ -116,7 +117,12 @@ export function createChatModels(options: ChatModelsOptions): ChatModels {
     if (!openai) {
       const model = await inOllama.named(wanted, { mustChat: isAsked })
       if (model) return opened(model)
-      throw new DiptychError('model-missing', `Ollama has no model ${wanted}.`, `Get it: ollama pull ${wanted}`)
+      const meant = nearestName(
+        wanted,
+        (await choices()).models.map(({ name }) => name),
+      )
+      const fix = `${meant === null ? '' : `Did you mean ${meant}? `}Get it: ollama pull ${wanted}`
+      throw new DiptychError('model-missing', `Ollama has no model ${wanted}.`, fix)
     }
     const local = await inOllama.named(wanted, { mustChat: isAsked }).catch(() => null)
     if (local) return opened(local)
@@ -229,6 +235,6 @@ function notHere(name: string, { models }: ChatModelChoices): DiptychError {
   return new DiptychError(
     'not-found',
     `There is no chat model ${name} here.`,
-    `Choose auto or one of ${models.map((model) => model.name).join(', ')}.`,
+    chooseInstead(name, ['auto', ...models.map((model) => model.name)]),
   )
 }

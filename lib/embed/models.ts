@@ -5,6 +5,7 @@ import { DiptychError } from '../errors.ts'
 import { copyModel } from '../hub/copy-model.ts'
 import { Hub } from '../hub/hub.ts'
 import { ModelFiles, type PullOptions } from '../hub/model-files.ts'
+import { chooseInstead } from '../nearest-name.ts'
 import type { Notice } from '../types.ts'
 import { type ImportOptions, refuseReplacing } from './import-options.ts'
 import { LoadedEncoders } from './loaded-encoders.ts'
@@ -83,15 +84,14 @@ export class Models {
 
   /**
    * Deletes the files of a model that was downloaded or imported. Whoever calls sees that no collection needs it.
-   * Throws 'not-found', 'conflict' for one that comes with the project or is being downloaded.
+   * Throws 'not-found', also for one of which nothing is there, 'conflict' for one that comes with the project or is being downloaded.
    */
   async remove(id: string): Promise<void> {
     const entry = await this.#entry(id)
     if (entry.source.kind === 'folder')
       throw new DiptychError('conflict', `${id} comes with the project.`, 'It is small; leave it where it is.')
     const files = this.#files(entry)
-    if (await files.downloading())
-      throw new DiptychError('conflict', `${id} is being downloaded.`, 'Cancel the download first.')
+    await files.checkRemovable()
     await this.#encoders.drop(id)
     await rm(files.folder, { recursive: true, force: true })
     if ((await this.#selected.read()) === id) await this.#selected.write(null)
@@ -122,8 +122,9 @@ export class Models {
     return added.id
   }
 
-  /** Makes a model the one that `auto` stands for from now on. It must be there. */
+  /** Makes a model the one that `auto` stands for from now on, which must be there; `auto` leaves that to Diptych again. */
   async use(id: string): Promise<void> {
+    if (id === 'auto') return this.#selected.write(null)
     const entry = await this.#entry(id)
     if (!(await this.#files(entry).complete())) throw modelMissing(entry, 'its files are not there yet')
     await this.#selected.write(id)
@@ -219,11 +220,8 @@ export class Models {
     const entries = await this.#entries()
     const entry = entries.find((candidate) => candidate.id === id)
     if (entry) return entry
-    throw new DiptychError(
-      'not-found',
-      `There is no embedding model ${id}.`,
-      `Choose one of ${entries.map((candidate) => candidate.id).join(', ')}.`,
-    )
+    const ids = entries.map((candidate) => candidate.id)
+    throw new DiptychError('not-found', `There is no embedding model ${id}.`, chooseInstead(id, ids))
   }
 
   /** Those of the registry, in place of which stands what the user has brought of them, then the user's own. */

@@ -58,6 +58,15 @@ export class ModelFiles {
     return this.#lock.isHeld()
   }
 
+  /** Throws 'not-found' where nothing of the model is there, 'conflict' while it is being downloaded or copied. */
+  async checkRemovable(): Promise<void> {
+    const { id } = this.#entry
+    if (await this.downloading())
+      throw new DiptychError('conflict', `${id} is being downloaded.`, 'Cancel the download first.')
+    if (!(await stat(this.folder).catch(() => null)))
+      throw new DiptychError('not-found', `Nothing of ${id} is on the disk.`, 'There is nothing to delete.')
+  }
+
   /** Another one wherever a file has become another. */
   async stamp(): Promise<string> {
     const found = await Promise.all(this.#entry.files.map((file) => stat(this.pathOf(file)).catch(() => null)))

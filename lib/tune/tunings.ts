@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Models } from '../embed/models.ts'
 import { DiptychError } from '../errors.ts'
 import { modelId } from '../hub/pullable-model.ts'
+import { chooseInstead } from '../nearest-name.ts'
 import { Runs } from '../runs/runs.ts'
 import { canAdapt, weightBases } from './bases.ts'
 import { checkCaptions, checkCollection, fewestPictures } from './enough-pictures.ts'
@@ -91,7 +92,10 @@ export class Tunings {
       throw new DiptychError(
         'not-found',
         `There is no model ${base} to tune.`,
-        `Choose one of ${bases.map(({ id }) => id).join(', ')}.`,
+        chooseInstead(
+          base,
+          bases.map(({ id }) => id),
+        ),
       )
     await this.#checkName(name)
     if ((collection === null) === (captions === null))

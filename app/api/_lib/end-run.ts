@@ -1,3 +1,5 @@
+import { isSet } from '@/app/api/_lib/parameters.ts'
+
 /** Runs in the background, of whatever kind. */
 interface EndingRuns {
   cancel(id: string): Promise<unknown>
@@ -10,6 +12,6 @@ interface EndingRuns {
  * deleted: who wants to cancel may come a moment too late, and would lose the result.
  */
 export async function endRun(runs: EndingRuns, id: string, query: URLSearchParams): Promise<unknown> {
-  if (query.get('cancel') === 'true') return runs.cancel(id)
+  if (isSet(query, 'cancel')) return runs.cancel(id)
   return (await runs.end(id)) ?? { deleted: true }
 }

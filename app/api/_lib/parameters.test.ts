@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filter } from './parameters.ts'
+import { filter, isSet } from './parameters.ts'
 import { check } from './route.ts'
 
 const entries = (count: number) =>
@@ -17,5 +17,22 @@ describe('filter', () => {
     ['a long value', { place: 'v'.repeat(1001) }],
   ])('refuses %s', (_, given) => {
     expect(() => check(given, filter)).toThrow(expect.objectContaining({ code: 'bad-request' }))
+  })
+})
+
+describe('a yes in a query', () => {
+  it.each([
+    ['', false],
+    ['force', true],
+    ['force=1', true],
+    ['force=true', true],
+    ['force=0', false],
+    ['force=false', false],
+  ])('%j: %j', (query, expected) => {
+    expect(isSet(new URLSearchParams(query), 'force')).toBe(expected)
+  })
+
+  it('is refused in other words', () => {
+    expect(() => isSet(new URLSearchParams('force=please'), 'force')).toThrow('force: It must be true or false.')
   })
 })

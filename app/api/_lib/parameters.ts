@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { check } from '@/app/api/_lib/route.ts'
 import { givenNames } from '@/lib/given-names.ts'
 import { defaultCollection } from '@/lib/store/collection-name.ts'
 import { filterLimits } from '@/lib/store/vector-checks.ts'
@@ -47,5 +48,11 @@ export const numberField = once(
 )
 /** Names in a form, see givenNames. */
 export const names = z.array(z.string()).transform(givenNames)
+/** Whether a query says yes: `?force`, `?force=1` and `?force=true` are the same. Throws 'bad-request' for other words. */
+export function isSet(query: URLSearchParams, name: string): boolean {
+  const value = check({ [name]: query.get(name) ?? 'false' }, z.record(z.string(), yesOrNo))[name]
+  return value !== 'false' && value !== '0'
+}
+const yesOrNo = z.enum(['', '1', 'true', '0', 'false'], 'It must be true or false')
 /** How many hits. */
 export const k = z.coerce.number().int().min(1).max(100)

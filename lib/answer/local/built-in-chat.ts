@@ -5,6 +5,7 @@ import { DiptychError } from '../../errors.ts'
 import { copyModel } from '../../hub/copy-model.ts'
 import { Hub } from '../../hub/hub.ts'
 import { ModelFiles, type PullOptions, type TransferOptions } from '../../hub/model-files.ts'
+import { chooseInstead } from '../../nearest-name.ts'
 import type { ChatModel } from '../chat-model.ts'
 import { type ChatEntry, type ChatPrecision, readChatRegistry, weights } from './chat-registry.ts'
 import { ChatSeat, ChatWorker } from './chat-worker.ts'
@@ -85,11 +86,10 @@ export class BuiltInChat {
     await this.#forget(id)
   }
 
-  /** Deletes the files. Throws 'not-found', 'conflict' while they are being downloaded. */
+  /** Deletes the files. Throws 'not-found', also where nothing of them is there, 'conflict' while they are being downloaded. */
   async remove(id: string): Promise<void> {
     const files = this.#files(await this.#entry(id))
-    if (await files.downloading())
-      throw new DiptychError('conflict', `${id} is being downloaded.`, 'Cancel the download first.')
+    await files.checkRemovable()
     await this.#forget(id)
     await rm(files.folder, { recursive: true, force: true })
   }
@@ -142,8 +142,8 @@ export class BuiltInChat {
     const entries = await this.#entries()
     const entry = entries.find((candidate) => candidate.id === id)
     if (entry) return entry
-    const ids = entries.map((candidate) => candidate.id).join(', ')
-    throw new DiptychError('not-found', `There is no built-in language model ${id}.`, `Choose one of ${ids}.`)
+    const ids = entries.map((candidate) => candidate.id)
+    throw new DiptychError('not-found', `There is no built-in language model ${id}.`, chooseInstead(id, ids))
   }
 
   #entries(): Promise<ChatEntry[]> {

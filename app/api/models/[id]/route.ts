@@ -1,9 +1,10 @@
 import { refuseAllBut } from '@/app/api/_lib/methods.ts'
+import { isSet } from '@/app/api/_lib/parameters.ts'
 import { route } from '@/app/api/_lib/route.ts'
 
 /** Deletes a model from the disk; `?force=true` even where a collection needs it. */
 export const DELETE = route<{ id: string }>(async ({ engine, params, query }) => {
-  await engine.removeModel(params.id, { force: query.get('force') === 'true' })
+  await engine.removeModel(params.id, { force: isSet(query, 'force') })
   return { deleted: true }
 })
 
