@@ -1,6 +1,6 @@
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import sharp from 'sharp'
+import { tryTowers } from './embed/try-towers.ts'
 import type { Engine } from './engine.ts'
 import { DiptychError } from './errors.ts'
 import { describeAbilities } from './understand/query-abilities.ts'
@@ -75,12 +75,9 @@ async function embeddingModel(engine: Engine): Promise<Finding> {
   const { id, notice } = await engine.prepareModel({ download: false })
   await engine.models.check(id)
   const encoder = await engine.models.load(id)
-  const picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
-    .png()
-    .toBuffer()
-  const [vector] = await encoder.embedTexts(['a photo of a cat'])
-  await encoder.embedImages([picture])
-  const detail = `${id} is whole and embeds words and pictures with ${vector?.length} dimensions`
+  await tryTowers(encoder)
+  const kinds = encoder.hearing ? 'words, pictures and sounds' : 'words and pictures'
+  const detail = `${id} is whole and embeds ${kinds} with ${encoder.dimensions} dimensions`
   return { ok: true, detail: notice ? `${detail}. ${notice.message}` : detail, fix: notice?.fix ?? null }
 }
 

@@ -106,6 +106,12 @@ describe('ingest', () => {
     await expect(cancelled).rejects.toThrow()
     expect((await engine.library.list())[0]?.documents).toBe(4)
   })
+
+  it('leaves no empty collection where it fails', async () => {
+    const signal = AbortSignal.abort()
+    await expect(engine.ingest([files], { collection: 'stopped', signal })).rejects.toThrow()
+    expect((await engine.library.list()).map(({ name }) => name)).toEqual(['default'])
+  })
 })
 
 describe('search', () => {

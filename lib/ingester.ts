@@ -63,7 +63,7 @@ export class Ingester {
   ): Promise<IngestResult> {
     const { library, models, moderation, tags, reader, answerScales, recordings } = this.#parts
     const ensured = await library.ensure(collection)
-    const { result, record, encoder } = await library.ingesting(ensured.record, async (into, record) => {
+    const work = library.ingesting(ensured.record, async (into, record) => {
       const loaded = await models.load(record.model.id)
       const moderated = unmoderated ? null : moderation.gate(record, loaded)
       const encoder = moderated?.encoder ?? loaded
@@ -83,11 +83,22 @@ export class Ingester {
       }
       return { result: await ingest(list, steps, options), record, encoder }
     })
+    const { result, record, encoder } = await work.catch(async (thrown) => {
+      if (ensured.isNew) await this.#deleteIfUnused(ensured.record.name)
+      throw thrown
+    })
     if (result.items > 0) {
       const store = await library.items(record)
       await store.optimize()
       await answerScales.refresh(record, { encoder, store })
-    } else if (ensured.isNew && !result.quarantined) await library.deleteIfEmpty(record.name)
+    } else if (ensured.isNew) await this.#deleteIfUnused(record.name)
     return result
+  }
+
+  /** Of a collection that was made for files of which none came in, nor waits for a review, nothing stays. */
+  async #deleteIfUnused(collection: string): Promise<void> {
+    const { library, moderation } = this.#parts
+    const waiting = await moderation.quarantine.list(collection)
+    if (waiting.length === 0) await library.deleteIfEmpty(collection)
   }
 }

@@ -13,6 +13,7 @@ import { modelMissing } from './model-missing.ts'
 import { type ModelSummary, summaryOf } from './model-summary.ts'
 import { OnnxEncoder } from './onnx-encoder.ts'
 import { type ModelEntry, readRegistry } from './registry.ts'
+import { tryModel } from './try-model.ts'
 import { UserModels } from './user-models.ts'
 
 export type { ImportOptions } from './import-options.ts'
@@ -99,8 +100,8 @@ export class Models {
 
   /**
    * Takes a model from a folder, without a network: the files of a model of the registry, named by its id, or a folder
-   * that describes itself in a model.json, such as one whose weights the user brings. Every file is checked, and the old
-   * one stays until the new one is whole.
+   * that describes itself in a model.json, such as one whose weights the user brings. Every file is checked, a model that
+   * nobody has tried before is tried, and the old one stays until the new one is whole.
    * @returns the model's id
    * @throws DiptychError 'bad-request', 'conflict', 'unreadable', 'model-missing' (a full disk)
    */
@@ -117,7 +118,9 @@ export class Models {
     }
     const others = (await this.#options.takenIds?.()) ?? []
     const taken = [...listed.flatMap((entry) => (entry.source.kind === 'brought' ? [] : entry.id)), ...others]
-    const added = await this.#user.add(folder, { ...options, id, taken, replacing })
+    const attempt = (entry: ModelEntry, copy: string) =>
+      tryModel(entry, { open: () => this.#encoderOf(entry, copy), copy, folder }, options.signal)
+    const added = await this.#user.add(folder, { ...options, id, taken, replacing, attempt })
     await this.#encoders.drop(added.id)
     return added.id
   }
@@ -188,11 +191,15 @@ export class Models {
   }
 
   async #open(id: string): Promise<{ encoder: OnnxEncoder; files: ModelFiles }> {
-    const { root, embeddingThreads: threads, maxPixels } = this.#options
     const entry = await this.#entry(id)
     const files = this.#files(entry)
     if (!(await files.complete())) throw modelMissing(entry, 'its files are not there')
-    return { encoder: await OnnxEncoder.open(entry, { root, folder: files.folder, threads, maxPixels }), files }
+    return { encoder: await this.#encoderOf(entry, files.folder), files }
+  }
+
+  #encoderOf(entry: ModelEntry, folder: string): Promise<OnnxEncoder> {
+    const { root, embeddingThreads: threads, maxPixels } = this.#options
+    return OnnxEncoder.open(entry, { root, folder, threads, maxPixels })
   }
 
   /** Gets a model if it can be had; else says why not. */

@@ -10,6 +10,9 @@ import { Pulls } from './pulls.ts'
 import { root } from './test-support.ts'
 
 const starterFolder = path.join(root, 'models/starter')
+const read = (file: string) => JSON.parse(readFileSync(path.join(root, file), 'utf8'))
+const { pixels } = read('models/starter/model.json')
+const { towers } = read('models/registry.json').models.find(({ id }: { id: string }) => id === 'diptych-starter')
 const files = ['tokenizer.json', 'tokenizer_config.json', 'vision_model.onnx', 'text_model.onnx']
 
 let dataDir: string
@@ -45,10 +48,6 @@ async function ownModel(changes: object = {}): Promise<string> {
   return stick
 }
 
-function pixelsOf(): object {
-  return JSON.parse(readFileSync(path.join(starterFolder, 'model.json'), 'utf8')).pixels
-}
-
 function photo(): Promise<Uint8Array> {
   return readFile(path.join(root, 'samples/collection/photos/raccoon.jpg'))
 }
@@ -80,6 +79,13 @@ describe('a model of the user', () => {
     ['without dimensions', { dimensions: undefined }, 'bad-request', 'dimensions'],
     ['with the id of a model of the registry', { id: 'clip-vit-base-patch32' }, 'conflict', 'registry'],
     ['whose id is a path', { id: '../../x' }, 'bad-request', 'id'],
+    ['that gives other vectors than it says', { dimensions: 7 }, 'unreadable', 'instead of 1 × 7'],
+    [
+      'that has no such input',
+      { towers: { ...towers, vision: { ...towers.vision, input: 'none' } } },
+      'unreadable',
+      'vision_model.onnx is not the export that its entry describes',
+    ],
   ])('is refused %s, and nothing is kept', async (_, changes, code, words) => {
     const folder = await ownModel(changes)
     await expect(models.import(folder)).rejects.toMatchObject({ code, message: expect.stringContaining(words) })
@@ -96,7 +102,7 @@ describe('a model of the user', () => {
 
 describe('a model under an id that is there already', () => {
   /** The same files, but pictures of other colours: other vectors. */
-  const others = { pixels: { ...pixelsOf(), mean: [0.1, 0.2, 0.3] } }
+  const others = { pixels: { ...pixels, mean: [0.1, 0.2, 0.3] } }
   const vectorOf = async (from = models) => (await from.load('mine')).embedImages([await photo()])
 
   it('is refused where it would give other vectors, and taken again where it is the same', async () => {

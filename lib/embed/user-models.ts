@@ -22,6 +22,8 @@ export interface AddOptions extends TransferOptions {
   taken: readonly string[]
   /** Called with the id before a model of the same id, but of other vectors, is replaced; throws where it must not be. */
   replacing: (id: string) => Promise<void>
+  /** Called with the model where it was copied to, before it takes its place; throws where it does not run. */
+  attempt: (entry: ModelEntry, folder: string) => Promise<void>
 }
 
 /** Models that are not in the registry: tuned here, or brought from elsewhere. Each is a folder of DATA_DIR/models. */
@@ -47,9 +49,9 @@ export class UserModels {
 
   /**
    * Copies a folder with its own model.json into the data folder, whole or not at all.
-   * @throws DiptychError 'bad-request', 'conflict', 'unreadable' for files that are missing or not those of model.json
+   * @throws DiptychError 'bad-request', 'conflict', 'unreadable' for files that are missing or not those of model.json, and as `attempt`
    */
-  async add(folder: string, { id, taken, replacing, signal, onProgress }: AddOptions): Promise<ModelEntry> {
+  async add(folder: string, { id, taken, replacing, attempt, signal, onProgress }: AddOptions): Promise<ModelEntry> {
     const entry = await readEntry(folder, id)
     if (taken.includes(entry.id))
       throw new DiptychError('conflict', `${entry.id} is a model of the registry.`, 'Give it another name with --id.')
@@ -61,6 +63,7 @@ export class UserModels {
       const draft = this.#draftOf(entry.id)
       await copyModel(entry, folder, draft, { signal, onProgress })
       await copyFile(path.join(folder, entryFile), path.join(draft, entryFile))
+      await attempt(entry, draft)
       if (await this.#replacesAnother(entry, draft)) await replacing(entry.id)
       await rename(target, this.#draftOf(entry.id)).catch(unlessMissing)
       await rename(draft, target)
