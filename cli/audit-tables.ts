@@ -7,6 +7,7 @@ import type {
   ParityFigures,
 } from '../lib/audit/audit-figures.ts'
 import type { AuditOptions, AuditReport, AuditSummary, Drift } from '../lib/audit/audit-report.ts'
+import { figureInWords } from './figure-in-words.ts'
 import { count, cut, duration, harmless, table } from './output.ts'
 
 /** The report in tables, the most general first. */
@@ -151,7 +152,9 @@ function comparison(drift: Drift | null): string {
   if (!drift) return ''
   const { createdAt, changes, notCompared } = drift
   const compared = `${count(changes.length, 'figure')} compared with the audit of ${createdAt}`
-  return notCompared.length > 0 ? `${compared}, not compared: ${harmless(notCompared.join(', '))}` : compared
+  return notCompared.length > 0
+    ? `${compared}, not compared: ${harmless(notCompared.map(figureInWords).join('; '))}`
+    : compared
 }
 
 function nameOf({ name, page, text, imageUrl }: AuditItem): string {

@@ -2,8 +2,9 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { Audit, AuditReport, AuditSummary } from '../lib/audit/audit-report.ts'
 import { auditTables, historyTable } from './audit-tables.ts'
 import { withEngine } from './context.ts'
+import { figureInWords } from './figure-in-words.ts'
 import { followRun } from './follow-run.ts'
-import { type CommonOptions, withCommonOptions } from './options.ts'
+import { type CommonOptions, collectionOption, withCommonOptions } from './options.ts'
 import { print, printJson, warn } from './output.ts'
 import type { ProgressState } from './progress-line.ts'
 
@@ -50,7 +51,11 @@ async function run(options: AuditCommandOptions): Promise<void> {
 async function showHistory({ collection, json }: AuditCommandOptions): Promise<void> {
   const audits: AuditSummary[] = await withEngine(({ engine }) => engine.audits.list(collection))
   if (json) return printJson({ audits })
-  print(audits.length > 0 ? historyTable(audits) : 'There are no audits yet. Make one: diptych audit')
+  print(
+    audits.length > 0
+      ? historyTable(audits)
+      : `There are no audits yet. Make one: diptych audit${collectionOption(collection)}`,
+  )
 }
 
 function stateOf({ progress: { step, detail, done, of } }: Audit): ProgressState {
@@ -73,9 +78,11 @@ function stateOf({ progress: { step, detail, done, of } }: Audit): ProgressState
 function warnOfDrift({ drift }: AuditReport): void {
   const changed = drift?.changes.filter(({ isDrift }) => isDrift) ?? []
   if (!drift || changed.length === 0) return
-  const figures = changed.map(({ figure, before, after }) => `${figure} ${before.toFixed(3)} → ${after.toFixed(3)}`)
+  const figures = changed.map(
+    ({ figure, before, after }) => `${figureInWords(figure)} ${before.toFixed(3)} → ${after.toFixed(3)}`,
+  )
   warn({
-    message: `Since the audit of ${drift.createdAt} this has changed by more than chance: ${figures.join(', ')}.`,
+    message: `Since the audit of ${drift.createdAt} this has changed by more than chance: ${figures.join('; ')}.`,
     fix: 'Look at what was added or deleted since, and evaluate anew.',
   })
 }

@@ -3,7 +3,7 @@ import type { Engine } from '../lib/engine.ts'
 import { DiptychError } from '../lib/errors.ts'
 import type { DocumentSummary, Filter } from '../lib/types.ts'
 import { withEngine } from './context.ts'
-import { type CommonOptions, filterOption, withCommonOptions } from './options.ts'
+import { type CommonOptions, collectionOption, filterOption, withCommonOptions } from './options.ts'
 import { print, printJson, table } from './output.ts'
 
 type Action = 'list' | 'delete'
@@ -29,10 +29,11 @@ interface DocumentsOptions extends CommonOptions {
 async function run(action: Action, id: string | undefined, options: DocumentsOptions): Promise<void> {
   const { collection, query, filter, json } = options
   if (action === 'delete' && id === undefined) {
+    const within = collectionOption(collection)
     throw new DiptychError(
       'bad-request',
       'Which document to delete is missing.',
-      'Write diptych documents delete ID; diptych documents lists the ids.',
+      `Write diptych documents delete ID${within}; diptych documents${within} lists the ids.`,
     )
   }
   const list = await withEngine(async ({ engine, signal }) => {

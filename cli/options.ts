@@ -3,6 +3,7 @@ import { text as textOf } from 'node:stream/consumers'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { DiptychError } from '../lib/errors.ts'
 import { fileError } from '../lib/read/ingest-failure.ts'
+import { defaultCollection } from '../lib/store/collection-name.ts'
 import type { Filter, SearchMode } from '../lib/types.ts'
 
 export interface CommonOptions {
@@ -45,6 +46,12 @@ export function filterOption(description: string): Option {
 /** Which similarity ranks the items. */
 export function modeOption(flags: string): Option {
   return new Option(flags, 'what the items are ranked by').choices(modes).default('hybrid')
+}
+
+/** The option that a hint needs so that its command is about the same collection; '' for the default one. */
+export function collectionOption(collection: string): string {
+  if (collection === defaultCollection) return ''
+  return ` --collection ${/^[\w.-]+$/.test(collection) ? collection : JSON.stringify(collection)}`
 }
 
 /** Of an option that may be repeated: every value, in their order. */

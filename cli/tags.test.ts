@@ -17,10 +17,13 @@ it('saves a set, applies it, filters by it, and takes it away', async () => {
   expect(saved).toMatchObject({ code: 0, stdout: expect.stringContaining('diptych tags apply "subject"') })
   expect((await diptych(['tags'])).stdout).toContain('subject (not applied)  raccoon')
   expect((await diptych(['tags', 'apply', 'subject'])).stdout).toBe('2 of 2 pictures tagged.\n')
+  const again = await diptych(['tags', 'save', 'subject', '--labels', 'raccoon,ancient temple', '--ensemble'])
+  expect(again.stdout).toBe('It is kept just so already, with its tags.\n')
   const { sets } = JSON.parse((await diptych(['tags', '--json'])).stdout)
   expect(sets).toMatchObject([
     {
       templates: { length: 7 },
+      applied: { tagged: 2 },
       tags: [
         { label: 'raccoon', documents: 1, items: 1 },
         { label: 'ancient temple', documents: 1, items: 1 },
@@ -42,6 +45,7 @@ it.each([
   [['tags', 'apply'], 2, 'name'],
   [['tags', 'save', 'style', '--labels', 'a,b', '--threshold', '2'], 2, 'from 0 to 1'],
   [['tags', 'apply', 'nothing'], 1, 'nothing'],
+  [['tags', 'apply', '--collection', 'old maps'], 2, 'apply NAME --collection "old maps"'],
 ])('%j ends with one line', async (args, expected, words) => {
   const { code, stdout, stderr } = await diptych(args)
   expect(stderr).toMatch(/^diptych: [^\n]+\.\n$/)

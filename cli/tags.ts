@@ -7,7 +7,7 @@ import { givenNames } from '../lib/given-names.ts'
 import { labelsHelp } from './classify.ts'
 import { withEngine } from './context.ts'
 import { followRun } from './follow-run.ts'
-import { type CommonOptions, collect, withCommonOptions } from './options.ts'
+import { type CommonOptions, collect, collectionOption, withCommonOptions } from './options.ts'
 import { count, print, printJson, table } from './output.ts'
 import type { ProgressState } from './progress-line.ts'
 
@@ -39,7 +39,11 @@ export function tags(): Command {
 async function run(action: Action, name: string | undefined, options: TagsOptions): Promise<void> {
   if (action === 'list') return list(options)
   if (name === undefined)
-    throw new DiptychError('bad-request', 'The name of the label set is missing.', `Write diptych tags ${action} NAME.`)
+    throw new DiptychError(
+      'bad-request',
+      'The name of the label set is missing.',
+      `Write diptych tags ${action} NAME${collectionOption(options.collection)}.`,
+    )
   if (action === 'save') return save(name, options)
   const { collection, json } = options
   const done = await withEngine(async (context) => {
@@ -64,13 +68,19 @@ async function save(
   const wish = { name, labels: givenNames(labels), threshold, templates }
   const set = await withEngine(({ engine }) => engine.tags.save(collection, wish))
   if (json) return printJson(set)
-  print(`Saved: what is added from now on is tagged. For what is there: diptych tags apply ${JSON.stringify(set.name)}`)
+  if (set.applied) return print('It is kept just so already, with its tags.')
+  print(
+    `Saved: what is added from now on is tagged. For what is there: diptych tags apply ${JSON.stringify(set.name)}${collectionOption(collection)}`,
+  )
 }
 
 async function list({ collection, json }: TagsOptions): Promise<void> {
   const sets = await withEngine(({ engine }) => engine.tags.list(collection))
   if (json) return printJson({ sets })
-  if (sets.length === 0) return print(`There are no label sets in "${collection}". Make one: diptych tags save`)
+  if (sets.length === 0)
+    return print(
+      `There are no label sets in "${collection}". Make one: diptych tags save NAME --labels "cat, bridge"${collectionOption(collection)}`,
+    )
   print(table(['set', 'label', 'documents', 'pictures'], sets.flatMap(rowsOf)))
 }
 

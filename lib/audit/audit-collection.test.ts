@@ -158,4 +158,11 @@ describe('auditCollection', () => {
       parity: [],
     })
   })
+
+  it('refuses a key of groups that no picture has, and proposes the one that is meant', async () => {
+    await expect(audit({ groups: ['stile'] })).rejects.toMatchObject({
+      code: 'bad-request',
+      fix: 'Did you mean style?',
+    })
+  })
 })

@@ -1,8 +1,10 @@
 import { setImmediate as breath } from 'node:timers/promises'
 import type { DualEncoder } from '../embed/dual-encoder.ts'
+import { DiptychError } from '../errors.ts'
 import type { EvaluationResult } from '../evaluate/evaluation-result.ts'
 import type { EvaluationSet } from '../evaluate/evaluation-set.ts'
 import { parseRelevant } from '../evaluate/relevance.ts'
+import { chooseInstead } from '../nearest-name.ts'
 import type { VectorStore } from '../store/vector-store.ts'
 import type { AuditItem, GroupRecall, HubnessFigures } from './audit-figures.ts'
 import type { AuditOptions, AuditReport } from './audit-report.ts'
@@ -57,6 +59,7 @@ export async function auditCollection(
     relevant,
     folder: set?.folder ?? null,
   })
+  checkGroups(options.groups, collected)
   const { items, modalities: vectors, copies } = collected
   // The vectors go to the thread, and with them their item numbers.
   const numbers = vectors.map(({ modality, rows }) => ({ modality, numbers: rows.items.slice() }))
@@ -169,6 +172,15 @@ async function ofSet(
     })
   const version = versionOf(set.queries.map(({ text, image, relevant }) => [text, image?.name ?? null, relevant]))
   return groupRecallOf(set.name, outcomes, { keys: keysOf(wanted, pictureValues), candidates: null, version })
+}
+
+/** Throws 'bad-request' for a key that nothing has which could be asked for: its figures would just be left out. */
+function checkGroups(wanted: string[], { pictureValues, relevantMetadata }: Collected): void {
+  const known = new Set([...pictureValues.keys(), ...[...relevantMetadata.values()].flatMap(Object.keys)])
+  const unknown = wanted.find((key) => !known.has(key))
+  if (unknown === undefined) return
+  const message = `No picture has the metadata "${unknown}", which is to name groups.`
+  throw new DiptychError('bad-request', message, chooseInstead(unknown, [...known].sort()))
 }
 
 function keysOf(wanted: string[], pictureValues: Collected['pictureValues']): string[] {

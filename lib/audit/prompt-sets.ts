@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
+import { nearestName } from '../nearest-name.ts'
+import { checked } from '../plain-issue.ts'
 import { type PromptSet, promptSet } from './audit-report.ts'
 
 const roles = [
@@ -46,17 +47,26 @@ export const builtInPrompts: Record<string, PromptSet> = {
 export async function openPrompts(nameOrPath: string): Promise<PromptSet> {
   const builtIn = Object.hasOwn(builtInPrompts, nameOrPath) ? builtInPrompts[nameOrPath] : undefined
   if (builtIn) return builtIn
-  const known = Object.keys(builtInPrompts).join(', ')
+  const known = Object.keys(builtInPrompts)
   const text = await readFile(nameOrPath, 'utf8').catch((cause: unknown) => {
-    const fix = `Name a file of prompts, or one of these: ${known}.`
+    const meant = nearestName(nameOrPath, known)
+    const choice = `Name a file of prompts, or one of these: ${known.join(', ')}.`
+    const fix = meant === null ? choice : `Did you mean ${meant}?`
     throw new DiptychError('bad-request', `There are no prompts ${nameOrPath}.`, fix, cause)
   })
-  try {
-    return promptSet.parse(JSON.parse(text))
-  } catch (cause) {
-    const reason = cause instanceof z.ZodError ? z.prettifyError(cause).replaceAll('\n', ' ') : 'it is no JSON'
+  return checked(jsonOf(text), promptSet, ({ field, message }) => {
+    const reason = field ? `${field}: ${message}` : message
     const fix = 'It needs name, groups and prompts with {group}; docs/audit.md shows one.'
-    throw new DiptychError('bad-request', `${nameOrPath} holds no prompts: ${reason}.`, fix, cause)
+    return new DiptychError('bad-request', `${nameOrPath} holds no prompts: ${reason}.`, fix)
+  })
+}
+
+/** What is no JSON is no object either, and is refused as such. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
   }
 }
 

@@ -160,7 +160,7 @@ describe('a label set', () => {
     const gate = Promise.withResolvers<void>()
     const tags = tagsWith({ models: { load: (id) => gate.promise.then(() => engine.models.load(id)) } })
     const first = await tags.apply(collection, 'subject')
-    await expect(tags.save(collection, set)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(tags.save(collection, { ...set, threshold: 0.7 })).rejects.toMatchObject({ code: 'conflict' })
     await expect(tags.apply(collection, 'subject')).rejects.toMatchObject({ code: 'conflict' })
     const cancelled = tags.cancel(first.id)
     gate.resolve()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import pLimit from 'p-limit'
 import type { DualEncoder } from '../embed/dual-encoder.ts'
 import { DiptychError } from '../errors.ts'
@@ -72,18 +73,21 @@ export class Tags {
 
   /**
    * Keeps a set, in place of what was kept under its name: what comes from now on is tagged by it, what is there when it
-   * is applied. Throws 'not-found', 'bad-request', 'conflict' while it is being applied.
+   * is applied. One that is kept just so stays as it is, with what came of it. Throws 'not-found', 'bad-request', 'conflict'
+   * while it is being applied.
    */
   async save(collection: string, wish: LabelSetWish): Promise<SavedLabelSet> {
     const { name, model } = await this.#ports.library.get(collection)
     const set = checkLabelSet(wish)
     // Only then is it worth loading the model.
     if (set.labels.length === 1) checkAlternatives(set.labels, (await this.#ports.models.load(model.id)).scoring)
-    await this.#inTurn(async () => {
+    return this.#inTurn(async () => {
+      const before = (await this.#sets.list(name)).find((one) => one.name === set.name)
+      if (before && isDeepStrictEqual(before, { ...set, applied: before.applied, isLeaving: false })) return before
       await this.#idle(name, set.name)
       await this.#sets.save(name, set)
+      return { ...set, applied: null, isLeaving: false }
     })
-    return { ...set, applied: null, isLeaving: false }
   }
 
   /** Begins to tag what is in the collection, and returns at once. Throws 'not-found', 'conflict', 'busy'. */
