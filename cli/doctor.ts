@@ -5,7 +5,7 @@ import { harmless, paint, print, printJson } from './output.ts'
 
 export function doctor(): Command {
   return withCommonOptions(new Command('doctor'))
-    .description('check the models, the store, Ollama, the reranker and the disk, and say what to do')
+    .description('check the models, the store, Ollama, the reranker, ffmpeg, Python and the disk, and say what to do')
     .addHelpText('after', '\nExample:\n  diptych doctor --json')
     .action(run)
 }

@@ -3,6 +3,8 @@ import path from 'node:path'
 import { tryTowers } from './embed/try-towers.ts'
 import type { Engine } from './engine.ts'
 import { DiptychError } from './errors.ts'
+import { programVersion } from './program-version.ts'
+import { isNewEnough, oldestPython } from './tune/python.ts'
 import { describeAbilities } from './understand/query-abilities.ts'
 
 /** One thing that was looked at. */
@@ -30,6 +32,8 @@ export async function doctor(engine: Engine): Promise<Check[]> {
     attempt('questions', () => questions(engine)),
     attempt('reranker', () => reranker(engine)),
     attempt('reranker of pictures', () => pictureReranker(engine)),
+    attempt('films and sounds', () => ffmpeg(engine)),
+    attempt('tuning', () => python(engine)),
   ])
   return [...checks, ...(await collections(engine))]
 }
@@ -123,6 +127,34 @@ async function pictureReranker({ pictureRerankers, config }: Engine): Promise<Fi
   // Only one that the configuration names has to work.
   const ok = notice === null || config.rerankVisionModel === 'auto'
   return { ok, detail: notice?.message ?? 'switched off', fix: notice?.fix ?? null }
+}
+
+async function ffmpeg({ config }: Engine): Promise<Finding> {
+  const version = await programVersion(config.ffmpeg, '-version')
+  if (version) return { ok: true, detail: `ffmpeg ${version} reads films, and sounds of every kind`, fix: null }
+  return {
+    // Only one that the configuration names has to be there.
+    ok: config.ffmpeg === 'ffmpeg',
+    detail: `there is no ${config.ffmpeg}, so films are not read, nor sounds other than WAV, MP3, FLAC and Ogg`,
+    fix: 'For these install ffmpeg, or name it in FFMPEG.',
+  }
+}
+
+async function python({ config, tunings }: Engine): Promise<Finding> {
+  const obstacle = await tunings.obstacle()
+  if (obstacle) return { ok: true, detail: obstacle.message, fix: obstacle.fix }
+  const version = await programVersion(config.python, '--version')
+  if (version && isNewEnough(version))
+    return {
+      ok: true,
+      detail: `Python ${version} is there to fine-tune models; what it lacks, the first tuning gets`,
+      fix: null,
+    }
+  return {
+    ok: config.python === 'python3',
+    detail: `${version ? `Python ${version} is older than ${oldestPython}` : `there is no ${config.python}`}, so no model can be fine-tuned here`,
+    fix: `For that install Python ${oldestPython} or later with venv, or name one in PYTHON.`,
+  }
 }
 
 async function collections(engine: Engine): Promise<Check[]> {

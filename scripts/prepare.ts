@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Config } from '../lib/config.ts'
+import { makeFolder } from '../lib/store/make-folder.ts'
 import { outcome, startNode } from './child.ts'
 import { SetupError } from './install.mjs'
 import type { Progress, Task } from './progress.mjs'
@@ -45,7 +46,7 @@ export async function readSamplesState(dataDir: string): Promise<SamplesState | 
 }
 
 export async function writeSamplesState(dataDir: string, state: SamplesState): Promise<void> {
-  await mkdir(dataDir, { recursive: true })
+  await makeFolder(dataDir)
   const file = fileOf(dataDir)
   await writeFile(`${file}.new`, `${state}\n`)
   await rename(`${file}.new`, file)

@@ -47,3 +47,10 @@ it('says what to do about a file that is no database', async () => {
     fix: expect.stringContaining('backup'),
   })
 })
+
+it.skipIf(process.platform !== 'linux')('says at once where its folder can not be made', async () => {
+  await expect(openDatabase({ url: databaseFile('/proc/diptych'), root })).rejects.toMatchObject({
+    message: expect.stringContaining("mkdir '/proc/diptych'"),
+    fix: expect.stringContaining('DATA_DIR'),
+  })
+})

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Client, createClient } from '@libsql/client'
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
 import { DiptychError } from '../errors.ts'
+import { makeFolder } from './make-folder.ts'
 import * as schema from './schema.ts'
 
 /**
@@ -33,7 +34,7 @@ export function databaseFile(dataDir: string): string {
 export async function openDatabase({ url, authToken, root }: DatabaseOptions): Promise<Database> {
   try {
     const local = url.startsWith('file:')
-    if (local) await mkdir(path.dirname(fileURLToPath(url)), { recursive: true })
+    if (local) await makeFolder(path.dirname(fileURLToPath(url)))
     // One connection: calls to a file are synchronous, so that a second would only ever wait for the first.
     const client = createClient({ url, authToken, timeout: busyTimeout, concurrency: local ? 1 : 20 })
     // Readers and a writer side by side, also across processes. Foreign keys are on in libSQL.

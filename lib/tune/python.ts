@@ -32,6 +32,15 @@ const modules = [
   'transformers',
 ]
 const oldest = [3, 11]
+export const oldestPython = oldest.join('.')
+
+/** Of a version such as `3.11.7`. */
+export function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const [leastMajor = 0, leastMinor = 0] = oldest
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor)
+}
+
 const look = `import importlib.util, sys
 sys.exit(3 if sys.version_info < (${oldest.join(', ')}) else any(importlib.util.find_spec(n) is None for n in sys.argv[1:]))`
 
@@ -56,7 +65,7 @@ export async function findPython({
     })
   const { code } = await run(python, ['-c', look, ...modules])
   if (code === 0) return python
-  if (code === 3) throw noPython(`${python} is older than ${oldest.join('.')}`)
+  if (code === 3) throw noPython(`${python} is older than ${oldestPython}`)
   const own = path.join(folder, 'venv', 'bin', 'python')
   const mark = path.join(folder, 'installed')
   const wanted = createHash('sha256')
@@ -100,7 +109,7 @@ function noPython(what: string, cause?: unknown): DiptychError {
   return new DiptychError(
     'model-missing',
     `Tuning needs Python: ${what}.`,
-    `Install Python ${oldest.join('.')} or later with venv, or name one by the variable PYTHON.`,
+    `Install Python ${oldestPython} or later with venv, or name one by the variable PYTHON.`,
     cause,
   )
 }
