@@ -23,6 +23,8 @@ export interface AskParts extends SearchParts {
 export async function* ask(asked: Question, given: AskParts, signal?: AbortSignal): AsyncGenerator<AnswerPart> {
   const { chatModel, ...question } = asked
   const parts = chatModel === undefined ? given : { ...given, chatModels: given.chatModels.named(chatModel) }
+  // A name that no model has shows before the search; where none is named, an answer may also quote.
+  if (chatModel !== undefined) await parts.chatModels.current(signal)
   const questionEnds = parts.queryAbilities.questionBegins()
   try {
     yield* answerTo(question, parts, signal)

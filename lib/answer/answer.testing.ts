@@ -102,6 +102,7 @@ export const picture = () =>
 export function choose(options: Partial<ChatModelsOptions> = {}) {
   const ollama = options.ollama ?? createOllamaClient('http://127.0.0.1:1')
   const none = {
+    ids: async () => [],
     has: async () => false,
     ready: async () => [],
     model: () => Promise.reject(new Error('no such model')),

@@ -69,6 +69,11 @@ describe('what can be chosen', () => {
     expect(asked.filter((url) => url === '/api/show')).toHaveLength(3)
     await expect(chat.choose('bge-m3:latest')).rejects.toMatchObject({ code: 'not-found' })
     await expect(chat.named('bge-m3').current()).rejects.toMatchObject({ code: 'model-missing' })
+    const misspelt = { code: 'model-missing', fix: 'Did you mean extractive? Get it: ollama pull extracitve' }
+    await expect(chat.named('extracitve').current()).rejects.toMatchObject(misspelt)
+    await expect(chat.choose('extracitve')).rejects.toMatchObject({ fix: 'Did you mean extractive?' })
+    const fix = expect.stringMatching(/^Start Ollama.* Or did you mean extractive\?$/)
+    await expect(choose().named('extracitve').current()).rejects.toMatchObject({ code: 'unreachable', fix })
     expect((await chat.named('chat').current()).name).toBe('chat:3b')
     expect((await chat.named('auto').current()).name).toBe('old:1b')
   })

@@ -71,6 +71,8 @@ export interface ChatModels {
 
 /** The language models that run in this process: see BuiltInChat. */
 export interface BuiltInChatPort {
+  /** Of all of them, there or not. */
+  ids(): Promise<string[]>
   has(id: string): Promise<boolean>
   /** Ids of those that can answer now, the preferred one first. */
   ready(): Promise<string[]>
@@ -110,23 +112,29 @@ export function createChatModels(options: ChatModelsOptions): ChatModels {
     return here ? builtIn.model(here) : extractiveChatModel
   }
 
+  /** What a name that no model has most likely means, of what there is and the built-in models that could be had. */
+  async function nearest(name: string): Promise<string | null> {
+    return nearestName(name, [...(await builtIn.ids()), ...namesOf(await choices())])
+  }
+
   async function byName(wanted: string): Promise<ChatModel> {
     if (isAsked && insteadOf !== 'auto') throw fixedTo(insteadOf)
     if (wanted === 'extractive') return extractiveChatModel
     if (await builtIn.has(wanted)) return builtIn.model(wanted)
     if (!openai) {
-      const model = await inOllama.named(wanted, { mustChat: isAsked })
+      const model = await inOllama.named(wanted, { mustChat: isAsked }).catch(async (thrown: unknown) => {
+        const { code, message, fix } = DiptychError.from(thrown)
+        const meant = await nearest(wanted)
+        throw meant === null ? thrown : new DiptychError(code, message, `${fix} Or did you mean ${meant}?`, thrown)
+      })
       if (model) return opened(model)
-      const meant = nearestName(
-        wanted,
-        (await choices()).models.map(({ name }) => name),
-      )
+      const meant = await nearest(wanted)
       const fix = `${meant === null ? '' : `Did you mean ${meant}? `}Get it: ollama pull ${wanted}`
       throw new DiptychError('model-missing', `Ollama has no model ${wanted}.`, fix)
     }
     const local = await inOllama.named(wanted, { mustChat: isAsked }).catch(() => null)
     if (local) return opened(local)
-    if (isAsked && !(await openAIChatModels(openai)).includes(wanted)) throw notHere(wanted, await choices())
+    if (isAsked && !(await openAIChatModels(openai)).includes(wanted)) throw notHere(wanted, namesOf(await choices()))
     return createOpenAIChatModel(openai, wanted)
   }
 
@@ -202,8 +210,8 @@ export function createChatModels(options: ChatModelsOptions): ChatModels {
 
     async choose(name) {
       if (configured !== 'auto') throw fixedTo(configured)
-      const known = await choices()
-      if (name !== 'auto' && !known.models.some((model) => model.name === name)) throw notHere(name, known)
+      const names = namesOf(await choices())
+      if (!names.includes(name)) throw notHere(name, names)
       await chosen.write(name === 'auto' ? null : name)
     },
 
@@ -231,10 +239,11 @@ function fixedTo(configured: string): DiptychError {
   )
 }
 
-function notHere(name: string, { models }: ChatModelChoices): DiptychError {
-  return new DiptychError(
-    'not-found',
-    `There is no chat model ${name} here.`,
-    chooseInstead(name, ['auto', ...models.map((model) => model.name)]),
-  )
+/** What `choose` takes. */
+function namesOf({ models }: ChatModelChoices): string[] {
+  return ['auto', ...models.map(({ name }) => name)]
+}
+
+function notHere(name: string, known: string[]): DiptychError {
+  return new DiptychError('not-found', `There is no chat model ${name} here.`, chooseInstead(name, known))
 }
