@@ -91,8 +91,8 @@ function unsupportedOf({ answer }: Answer, support: SentenceSupport[]): string {
   return `\n${['', 'Not found in the sources:', ...lines].join('\n')}`
 }
 
-function sourceOf(marker: number, { source }: Hit): string {
-  const place = paint('bold', placeOf(source))
+function sourceOf(marker: number, { source, media }: Hit): string {
+  const place = paint('bold', placeOf(source, media))
   const path = source.path === null || source.path === source.name ? '' : `  ${paint('dim', harmless(source.path))}`
   return `${paint('cyan', `[${marker}]`)} ${place}${path}`
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { DiptychError } from '../lib/errors.ts'
 import type { IngestFailure, IngestProgress, IngestResult } from '../lib/types.ts'
 import { withEngine } from './context.ts'
-import { type CommonOptions, withCommonOptions } from './options.ts'
+import { type CommonOptions, collectionOption, withCommonOptions } from './options.ts'
 import { count, duration, print, printJson, warn } from './output.ts'
 import { prepareModel } from './prepare-model.ts'
 import { ProgressLine, type ProgressState } from './progress-line.ts'
@@ -30,7 +30,7 @@ async function run(inputs: string[], { collection, json }: CommonOptions): Promi
     await prepareModel(context, collection)
     const line = new ProgressLine()
     const started = performance.now()
-    const onProgress = (progress: IngestProgress) => line.show(stateOf(progress, started))
+    const onProgress = (progress: IngestProgress) => line.show(progressOf(progress, started))
     try {
       return await context.engine.ingest(inputs, { collection, signal: context.signal, onProgress })
     } finally {
@@ -54,7 +54,7 @@ function warnOf(failed: IngestFailure[]): void {
 }
 
 /** `found` grows when a further folder or address is opened, and the time left with it. */
-function stateOf(
+export function progressOf(
   { found, done, skipped, failed, failedBesides = 0, quarantined = 0, items, current }: IngestProgress,
   started: number,
 ): ProgressState {
@@ -77,7 +77,9 @@ function summaryOf(
   const parts = [
     `${count(items, 'item')} (${images.toLocaleString('en')} with a picture) from ${count(documents, 'document')}`,
     skipped > 0 ? `${skipped.toLocaleString('en')} there already` : null,
-    quarantined > 0 ? `${quarantined.toLocaleString('en')} put aside for a review (on the library page)` : null,
+    quarantined > 0
+      ? `${quarantined.toLocaleString('en')} put aside for a review: diptych quarantine${collectionOption(collection)}`
+      : null,
     failed.length > 0 ? `${failed.length.toLocaleString('en')} failed` : null,
   ]
   return `${collection}: ${parts.filter((part) => part !== null).join(', ')}, in ${duration(seconds)}`

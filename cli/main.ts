@@ -12,6 +12,7 @@ import { ingest } from './ingest.ts'
 import { models } from './models.ts'
 import { moderate } from './moderate.ts'
 import { printError } from './output.ts'
+import { quarantine } from './quarantine.ts'
 import { search } from './search.ts'
 import { tags } from './tags.ts'
 
@@ -53,6 +54,7 @@ export function createProgram(): Command {
     classify(),
     tags(),
     moderate(),
+    quarantine(),
     evaluate(),
     audit(),
     doctor(),

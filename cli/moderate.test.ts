@@ -29,7 +29,17 @@ it('judges pictures, sets a collection, puts a document aside, and scans what is
   const moderation = JSON.stringify({ ...settings, unsafe: ['a raccoon'], safe: ['a building', 'food'] })
   expect((await diptych(['collections', 'set', 'watched', '--moderation', moderation])).code).toBe(0)
   const { stdout } = await diptych(['ingest', ...pictures, '--collection', 'watched'])
-  expect(stdout).toContain('1 put aside for a review')
+  expect(stdout).toContain('1 put aside for a review: diptych quarantine --collection watched')
+
+  const within = ['--collection', 'watched']
+  const { documents } = JSON.parse((await diptych(['quarantine', ...within, '--json'])).stdout)
+  expect(documents).toMatchObject([{ name: 'raccoon.jpg', pictures: [{ categories: ['a raccoon'] }] }])
+  const [{ id }] = documents
+  expect((await diptych(['quarantine', ...within])).stdout).toContain(`${id}  a raccoon`)
+  const approved = await diptych(['quarantine', 'approve', id, ...within])
+  expect(approved).toMatchObject({ code: 0, stdout: `${id} is in its collection, with 1 item.\n` })
+  expect((await diptych(['quarantine', ...within])).stdout).toBe('Nothing of "watched" waits for a review.\n')
+  expect((await diptych(['documents', ...within])).stdout).toContain('raccoon.jpg')
 
   const cleared = await diptych([
     'collections',
@@ -51,6 +61,7 @@ it.each([
   [['moderate', 'x.png', '--threshold', 'high'], 'from 0 to 20'],
   [['moderate', 'x.png', '--rule', 'probability', '--threshold', '2'], 'from 0 to 1'],
   [['moderate', 'x.png', '--apply'], '--apply'],
+  [['quarantine', 'delete'], 'diptych quarantine delete ID'],
   [['collections', 'set', 'default', '--moderation', '{"rule":"probability","threshold":2}'], 'from 0 to 1'],
   [['collections', 'set', 'default', '--moderation', 'ban'], 'mode'],
   [['collections', 'set', 'default', '--moderation', '{'], 'JSON'],

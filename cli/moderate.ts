@@ -99,7 +99,7 @@ async function scan(
   const result = await withEngine(({ engine, signal }) => scanned(engine, line, { collection, changes, apply, signal }))
   if (json) return printJson(result)
   for (const { name, page, flaggedCategories } of result.flagged)
-    print(`${placeOf({ name, page, path: null, box: null, heading: null })}: ${flaggedCategories.join(', ')}`)
+    print(`${placeOf({ name, page })}: ${flaggedCategories.join(', ')}`)
   const found = `${collection}: ${result.flagged.length.toLocaleString('en')} of ${count(result.pictures, 'picture')} flagged`
   print(result.applied ? `${found} and marked` : found)
 }

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty'
 import { stripVTControlCharacters, styleText } from 'node:util'
 import type { DiptychError } from '../lib/errors.ts'
-import type { Notice, Source } from '../lib/types.ts'
+import type { Notice, Source, TimeSpan } from '../lib/types.ts'
 
 type Format = Parameters<typeof styleText>[0]
 
@@ -98,9 +98,22 @@ export function table(head: string[], rows: (string | number)[][]): string {
   return [paint('dim', lines[0] ?? ''), ...lines.slice(1)].join('\n')
 }
 
-/** `manual.pdf · page 3` */
-export function placeOf({ name, page }: Source): string {
-  return harmless(page === null ? name : `${name} · page ${page}`)
+/** `manual.pdf · page 3`, `film.mp4 · 1:05 to 1:12` */
+export function placeOf({ name, page }: Pick<Source, 'name' | 'page'>, moment: TimeSpan | null = null): string {
+  const parts = [
+    name,
+    page === null ? null : `page ${page}`,
+    moment && `${clock(moment.start)} to ${clock(moment.end)}`,
+  ]
+  return harmless(parts.filter((part) => part !== null).join(' · '))
+}
+
+/** `1:05`, `1:02:05` */
+function clock(seconds: number): string {
+  const whole = Math.round(seconds)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
 }
 
 /** `1 document`, `3 documents` */

@@ -33,6 +33,8 @@ it('recordings are ingested with the words beside them, found, and cited', async
     text: 'door knock',
     media: { mediaType: 'audio/wav', start: 0, end: 2 },
   })
+  const { stdout } = await commandLine(folder).diptych(['search', 'a knock on the door', '--collection', 'sounds'])
+  expect(stdout).toMatch(/^1 {2}door-knock\.wav · 0:00 to 0:02 {2}audio/)
   const answer = await resultOf('ask', 'Where does the skylark rise?', '--collection', 'sounds')
   expect(JSON.stringify(answer)).toContain('A skylark rises over the meadow')
 })

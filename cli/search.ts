@@ -35,9 +35,9 @@ function listOf({ hits }: SearchResult): string {
 }
 
 /** Rank, place, kind and scores; below it the words. */
-function entryOf({ rank, source, kind, scores, text }: Hit, rankWidth: number, width: number | null): string {
+function entryOf({ rank, source, media, kind, scores, text }: Hit, rankWidth: number, width: number | null): string {
   const indent = ' '.repeat(rankWidth + 2)
-  const head = `${String(rank).padStart(rankWidth)}  ${paint('bold', placeOf(source))}`
+  const head = `${String(rank).padStart(rankWidth)}  ${paint('bold', placeOf(source, media))}`
   const line = `${head}  ${paint('dim', `${kind} · ${scoresOf(scores)}`)}`
   const words = cut(text, width === null ? null : width - indent.length)
   return words === '' ? line : `${line}\n${indent}${words}`
