@@ -84,7 +84,8 @@ export class Ingester {
       return { result: await ingest(list, steps, options), record, encoder }
     })
     const { result, record, encoder } = await work.catch(async (thrown) => {
-      if (ensured.isNew) await this.#deleteIfUnused(ensured.record.name)
+      // Whatever becomes of that, the reader learns what went wrong first; the collection may be gone meanwhile.
+      if (ensured.isNew) await this.#deleteIfUnused(ensured.record.name).catch(() => {})
       throw thrown
     })
     if (result.items > 0) {

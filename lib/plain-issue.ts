@@ -18,9 +18,18 @@ export function checked<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(value, { error: wordsOf })
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
+  throw refuse(plainIssue(parsed.error))
+}
+
+/** The first thing that is off in a value; null where nothing is. */
+export function issueOf(value: unknown, schema: z.ZodType): PlainIssue | null {
+  const { error } = schema.safeParse(value, { error: wordsOf })
+  return error ? plainIssue(error) : null
+}
+
+function plainIssue({ issues: [issue] }: z.ZodError): PlainIssue {
   const { path, message } = issue ? withinUnion(issue) : { path: [], message: 'It is not valid' }
-  throw refuse({ field: fieldOf(path), message })
+  return { field: fieldOf(path), message }
 }
 
 /** `field: What is expected.` as 'bad-request'. */

@@ -163,6 +163,9 @@ it('says what a folder lacks that describes no model', async () => {
     fix: expect.stringContaining(fix),
   })
   await expect(models.import(stick)).rejects.toMatchObject(refusal('nothing says which model', '--id ID'))
+  await expect(models.import(stick, { id: 'clip-vit-base-patch23' })).rejects.toMatchObject({
+    fix: expect.stringContaining('Did you mean clip-vit-base-patch32?'),
+  })
   await expect(models.import(stick, { id: 'clip' })).rejects.toMatchObject(
     refusal('no model clip', 'npx diptych models'),
   )

@@ -6,6 +6,7 @@ import { DiptychError } from '../errors.ts'
 import { copyModel } from '../hub/copy-model.ts'
 import { ModelFiles, type TransferOptions } from '../hub/model-files.ts'
 import { ModelLock } from '../hub/model-lock.ts'
+import { nearestName } from '../nearest-name.ts'
 import { checked } from '../plain-issue.ts'
 import { type ModelEntry, modelEntry } from './registry.ts'
 
@@ -52,7 +53,7 @@ export class UserModels {
    * @throws DiptychError 'bad-request', 'conflict', 'unreadable' for files that are missing or not those of model.json, and as `attempt`
    */
   async add(folder: string, { id, taken, replacing, attempt, signal, onProgress }: AddOptions): Promise<ModelEntry> {
-    const entry = await readEntry(folder, id)
+    const entry = await readEntry(folder, id, taken)
     if (taken.includes(entry.id))
       throw new DiptychError('conflict', `${entry.id} is a model of the registry.`, 'Give it another name with --id.')
     await mkdir(this.#folder, { recursive: true })
@@ -107,10 +108,11 @@ function unlessMissing(thrown: unknown): void {
   if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw thrown
 }
 
-async function readEntry(folder: string, id?: string): Promise<ModelEntry> {
+/** @param others ids of which a misspelt one may be meant */
+async function readEntry(folder: string, id?: string, others: readonly string[] = []): Promise<ModelEntry> {
   const file = path.join(folder, entryFile)
   const text = await readFile(file, 'utf8').catch(async (cause: unknown) => {
-    throw await nothingToRead(folder, id, cause)
+    throw await nothingToRead(folder, id, others, cause)
   })
   const given = jsonObject(text)
   if (!given) throw undescribed(file, 'it is not a JSON object')
@@ -135,10 +137,16 @@ function undescribed(file: string, why: string): DiptychError {
   )
 }
 
-async function nothingToRead(folder: string, id: string | undefined, cause: unknown): Promise<DiptychError> {
+async function nothingToRead(
+  folder: string,
+  id: string | undefined,
+  others: readonly string[],
+  cause: unknown,
+): Promise<DiptychError> {
   const found = await stat(folder).catch(() => null)
   if (!found?.isDirectory())
     return new DiptychError('bad-request', `There is no folder ${folder}.`, 'Name a folder that holds a model.', cause)
+  const meant = nearestName(id ?? '', others)
   return id === undefined
     ? new DiptychError(
         'bad-request',
@@ -149,7 +157,7 @@ async function nothingToRead(folder: string, id: string | undefined, cause: unkn
     : new DiptychError(
         'bad-request',
         `The registry has no model ${id}, and ${folder} has no ${entryFile} that describes one.`,
-        'Choose an id of "npx diptych models", or write a model.json; see docs/models.md.',
+        `${meant === null ? 'Choose an id of "npx diptych models"' : `Did you mean ${meant}? Choose that`}, or write a model.json; see docs/models.md.`,
         cause,
       )
 }

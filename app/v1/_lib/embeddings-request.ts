@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { issueOf } from '@/lib/plain-issue.ts'
 
 /** Of one request, as OpenAI has it. */
 const mostInputs = 2048
@@ -61,7 +62,7 @@ function reasonOf(value: unknown): string {
   if (!asked.success) return 'Send a string, {"text": …} or {"image": …}'
   const schema = typeof asked.data === 'string' ? text : 'image' in asked.data ? image : text
   const words = typeof asked.data === 'string' ? asked.data : Object.values(asked.data)[0]
-  return schema.safeParse(words).error?.issues[0]?.message ?? 'Send either "text" or "image", and nothing else'
+  return issueOf(words, schema)?.message ?? 'Send either "text" or "image", and nothing else'
 }
 
 function decodedImage(value: string): Buffer | null {
