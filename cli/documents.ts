@@ -6,15 +6,17 @@ import { withEngine } from './context.ts'
 import { type CommonOptions, collectionOption, filterOption, withCommonOptions } from './options.ts'
 import { print, printJson, table } from './output.ts'
 
-type Action = 'list' | 'delete'
+type Action = 'list' | 'delete' | 'approve'
 
 const pageSize = 500
 
 export function documents(): Command {
   return withCommonOptions(new Command('documents'))
-    .description('list the documents of a collection, newest first, or delete one')
-    .addArgument(new Argument('[action]').choices(['list', 'delete']).default('list'))
-    .argument('[id]', 'the document to delete with its items')
+    .description(
+      'list the documents of a collection, newest first, delete one, or take one that moderation flagged for safe',
+    )
+    .addArgument(new Argument('[action]').choices(['list', 'delete', 'approve']).default('list'))
+    .argument('[id]', 'the document to delete with its items, or to take for safe')
     .option('--query <words>', 'only documents with this in their name')
     .addOption(filterOption('only documents with an item of this metadata; may be repeated'))
     .addHelpText('after', '\nExample:\n  diptych documents list --query manual')
@@ -28,16 +30,17 @@ interface DocumentsOptions extends CommonOptions {
 
 async function run(action: Action, id: string | undefined, options: DocumentsOptions): Promise<void> {
   const { collection, query, filter, json } = options
-  if (action === 'delete' && id === undefined) {
+  if (action !== 'list' && id === undefined) {
     const within = collectionOption(collection)
     throw new DiptychError(
       'bad-request',
-      'Which document to delete is missing.',
-      `Write diptych documents delete ID${within}; diptych documents${within} lists the ids.`,
+      `Which document to ${action} is missing.`,
+      `Write diptych documents ${action} ID${within}; diptych documents${within} lists the ids.`,
     )
   }
   const list = await withEngine(async ({ engine, signal }) => {
     if (action === 'delete' && id !== undefined) await engine.library.deleteDocument(collection, id)
+    if (action === 'approve' && id !== undefined) await engine.approveDocument(collection, id)
     return all(engine, collection, { query, filter }, signal)
   })
   if (json) return printJson({ documents: list })

@@ -23,6 +23,11 @@ it('judges pictures, sets a collection, puts a document aside, and scans what is
   expect((await diptych(['ingest', photo('raccoon.jpg')])).code).toBe(0)
   const scanned = await diptych(['moderate', ...policy, '--safe', 'a building,food', '--apply'])
   expect(scanned.stdout).toMatch(/raccoon\.jpg: a raccoon\ndefault: 1 of 1 picture flagged and marked\n/)
+  const [flagged] = JSON.parse((await diptych(['documents', '--json'])).stdout).documents
+  expect(flagged.metadata).toMatchObject({ moderation: 'flagged' })
+  expect((await diptych(['documents', 'approve', flagged.id])).code).toBe(0)
+  const again = await diptych(['moderate', ...policy, '--safe', 'a building,food'])
+  expect(again.stdout).toContain('0 of 0 pictures flagged')
 
   await diptych(['collections', 'create', 'watched'])
   const settings = { mode: 'quarantine', rule: 'probability', threshold: 0.5, template: '{category}' }

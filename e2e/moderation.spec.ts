@@ -76,6 +76,12 @@ test('a flagged picture is blurred everywhere until it is asked for, by keyboard
   await expect(viewer.getByRole('button', { name: /Show at full size/ })).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(blurred).toHaveCount(0)
+  // Taken for safe, it is in sight wherever it shows, after a reload too.
+  await page.getByRole('button', { name: 'Not unsafe' }).click()
+  await expect(page.getByText('Flagged: a raccoon')).toHaveCount(0)
+  await page.goto(`/library?collection=${collection}`)
+  await expect(page.getByRole('link', { name: /raccoon/ })).toBeVisible()
+  await expect(blurred).toHaveCount(0)
   expect(problems).toEqual([])
 })
 

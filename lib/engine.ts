@@ -31,6 +31,7 @@ import { createSoundDecoder, type SoundDecoder } from './media/sound-decoder.ts'
 import { ModelCatalog } from './model-catalog.ts'
 import { Moderation } from './moderate/moderation.ts'
 import {
+  approveDocument,
   type ModeratedPictures,
   type ModerationParts,
   moderateCollection,
@@ -254,9 +255,15 @@ export class Engine {
     return this.#ingester.ingest(inputs.map(sourceInput), collection, { ...options, allowPrivateAddresses: true })
   }
 
-  /** Takes a document out of quarantine into its collection, without judging it again. Throws 'not-found', 'cancelled'. */
+  /** Takes a document out of quarantine into its collection, as safe. Throws 'not-found', 'cancelled'. */
   approve(id: string, options: IngestOptions = {}): Promise<IngestResult> {
     return this.#ingester.approve(id, options)
+  }
+
+  /** Takes a document that is there for safe: see approveDocument of moderate-pictures.ts. Throws 'not-found'. */
+  async approveDocument(collection: string, id: string): Promise<number> {
+    await this.library.document(collection, id, { limit: 1 })
+    return approveDocument(collection, id, this.library)
   }
 
   /** Judges pictures by the policy of a collection: see moderatePictures. */

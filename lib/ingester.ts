@@ -5,6 +5,7 @@ import type { Library } from './history/library.ts'
 import type { Recordings } from './jobs/embed-items.ts'
 import { type IngestOptions, ingest } from './jobs/ingest.ts'
 import type { Moderation } from './moderate/moderation.ts'
+import { approveDocument } from './moderate-pictures.ts'
 import { pair } from './pair/pair.ts'
 import { documentId } from './read/build-document.ts'
 import type { DocumentReader } from './read/document-reader.ts'
@@ -44,15 +45,17 @@ export class Ingester {
     return this.#ingestListed((onListed) => listAllSources(inputs, { ...listing, onListed }), collection, options)
   }
 
-  /** Takes a document out of quarantine into its collection, without judging it again. Throws 'not-found', 'cancelled'. */
+  /** Takes a document out of quarantine into its collection; it is not judged again, now or later. Throws 'not-found', 'cancelled'. */
   async approve(id: string, options: IngestOptions = {}): Promise<IngestResult> {
     const { quarantine } = this.#parts.moderation
-    const { collection, file } = await quarantine.file(id)
+    const { collection, documentId, file } = await quarantine.file(id)
     async function* approved(): AsyncGenerator<Listed> {
       yield { kind: 'file', file }
     }
     const result = await this.#ingestListed(approved, collection, { ...options, unmoderated: true })
-    if (result.failed.length === 0) await quarantine.delete(id)
+    if (result.failed.length > 0) return result
+    await approveDocument(collection, documentId, this.#parts.library)
+    await quarantine.delete(id)
     return result
   }
 

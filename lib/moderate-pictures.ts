@@ -3,7 +3,7 @@ import type { Models } from './embed/models.ts'
 import type { DiptychError } from './errors.ts'
 import type { Library } from './history/library.ts'
 import type { Moderation } from './moderate/moderation.ts'
-import { withoutFlag } from './moderate/moderation-metadata.ts'
+import { approval, withoutFlag } from './moderate/moderation-metadata.ts'
 import { checkModeration } from './moderate/moderation-policy.ts'
 import type { MetadataChange } from './store/vector-store.ts'
 import type {
@@ -47,7 +47,7 @@ export async function moderatePictures(
   return { model: encoder.id, rule: policy.rule, threshold: policy.threshold, verdicts }
 }
 
-/** Judges every picture of a collection by its stored vector, and keeps the flags with `apply`. Throws 'not-found', 'model-missing', 'cancelled'. */
+/** Judges every picture of a collection that nobody has approved, by its stored vector, and keeps the flags with `apply`. Throws 'not-found', 'model-missing', 'cancelled'. */
 export async function moderateCollection(
   collection: string,
   { changes, apply, signal }: { changes?: Partial<ModerationPolicy>; apply?: boolean; signal?: AbortSignal },
@@ -60,4 +60,29 @@ export async function moderateCollection(
     library.changeMetadata(record.name, id, (metadata) => ({ ...withoutFlag(metadata), ...flag }))
   const write = (flags: MetadataChange[]) => library.changeItems(record.name, flags)
   return moderation.scan(store, encoder, { policy, signal, apply: apply ? write : undefined, onDocument })
+}
+
+/** Items read and changed at a time. */
+const itemsAtOnce = 500
+
+/**
+ * Takes a document for safe on a person's word: its flags go, and no later check brings them back. Returns how many of its
+ * items have a picture. Throws 'not-found'.
+ */
+export async function approveDocument(
+  collection: string,
+  documentId: string,
+  library: Pick<Library, 'get' | 'items' | 'changeItems' | 'changeMetadata'>,
+): Promise<number> {
+  const record = await library.get(collection)
+  const store = await library.items(record)
+  let approved = 0
+  for (let offset = 0; ; offset += itemsAtOnce) {
+    const items = await store.itemsOf(documentId, { offset, limit: itemsAtOnce })
+    const changes = items.flatMap(({ id, image }) => (image ? [{ itemId: id, metadata: approval }] : []))
+    approved += await library.changeItems(record.name, changes)
+    if (items.length < itemsAtOnce) break
+  }
+  await library.changeMetadata(record.name, documentId, withoutFlag)
+  return approved
 }

@@ -77,7 +77,14 @@ export function useDocumentCovers(collection: string): DocumentSummary[] | undef
 }
 
 export function useDocument(collection: string, id: string) {
-  const { data, error, size, setSize, isValidating } = useSWRInfinite<DocumentDetail, RequestError>(
+  const {
+    data,
+    error,
+    size,
+    setSize,
+    isValidating,
+    mutate: reload,
+  } = useSWRInfinite<DocumentDetail, RequestError>(
     (index, previous) => {
       if (previous && previous.items.length < pageSize) return null
       const range = new URLSearchParams({ collection, offset: String(index * pageSize), limit: String(pageSize) })
@@ -92,7 +99,7 @@ export function useDocument(collection: string, id: string) {
   const more = () => {
     if (hasMore && !isValidating) void setSize(size + 1)
   }
-  return { document: data?.[0]?.document, items, total, error, hasMore, isValidating, more }
+  return { document: data?.[0]?.document, items, total, error, hasMore, isValidating, more, reload }
 }
 
 /** What is known of a document without its items; undefined until the server has answered, null where it can't. */
@@ -107,6 +114,13 @@ export function useDocumentSummary(collection: string, id: string): DocumentSumm
 
 export async function deleteDocument(collection: string, id: string): Promise<void> {
   await request(`/api/documents/${encodeURIComponent(id)}?${new URLSearchParams({ collection })}`, { method: 'DELETE' })
+  refreshDocuments()
+}
+
+/** Takes a document that moderation flagged for safe. */
+export async function approveDocument(collection: string, id: string): Promise<void> {
+  const address = `/api/documents/${encodeURIComponent(id)}/approve?${new URLSearchParams({ collection })}`
+  await request(address, { method: 'POST' })
   refreshDocuments()
 }
 

@@ -1,24 +1,33 @@
 'use client'
 
-import { ExternalLink, Trash2, TriangleAlert } from 'lucide-react'
+import { ExternalLink, EyeOff, Trash2, TriangleAlert } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import type { DocumentSummary } from '@/lib/types.ts'
 import { originalAddress } from '../data/addresses.ts'
 import { toRequestError } from '../data/request.ts'
-import { deleteDocument } from '../data/use-documents.ts'
+import { approveDocument, deleteDocument } from '../data/use-documents.ts'
+import { flaggedWords } from '../moderation/use-veil.ts'
 import { metadataFacts } from '../source/metadata-facts.ts'
-import { buttonClass } from '../ui/button.tsx'
+import { Button, buttonClass } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { baseName, formatBytes, formatCount, formatDate } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
+import { tryTo } from '../ui/try-to.ts'
 import { documentFacts, folderOf } from './document-words.ts'
 import { libraryLeft } from './library-places.ts'
 
-export function DocumentHeading({ document, collection }: { document: DocumentSummary; collection: string }) {
+interface DocumentHeadingProps {
+  document: DocumentSummary
+  collection: string
+  onApproved: () => void
+}
+
+export function DocumentHeading({ document, collection, onApproved }: DocumentHeadingProps) {
   const { id, name, bytes, addedAt, items, mediaType, warnings, metadata } = document
   const facts = metadataFacts(metadata, /^(audio|video)\//.test(mediaType))
+  const flagged = flaggedWords(metadata)
   const router = useRouter()
   const [isAsking, setAsking] = useState(false)
 
@@ -59,6 +68,17 @@ export function DocumentHeading({ document, collection }: { document: DocumentSu
           <IconButton icon={Trash2} label="Delete this document" kind="plain" onClick={() => setAsking(true)} />
         </div>
       </div>
+      {flagged && (
+        <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl bg-mat p-4 text-sm">
+          <EyeOff className="size-4 shrink-0 text-caution" aria-hidden />
+          <p className="min-w-40 flex-1 text-pretty">
+            {flagged}. Moderation errs; what you know to be safe stays in sight.
+          </p>
+          <Button size="small" onClick={() => tryTo(approveDocument(collection, id).then(onApproved))}>
+            Not unsafe
+          </Button>
+        </div>
+      )}
       {facts.length > 0 && (
         <dl className="mt-4 flex flex-wrap gap-x-6 gap-y-1 text-sm">
           {facts.map(([key, value]) => (

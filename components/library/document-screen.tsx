@@ -43,7 +43,11 @@ export function DocumentScreen({ documentId }: { documentId: string }) {
       ) : (
         <Scroller>
           <div className="mx-auto w-full max-w-[84rem] px-4 pt-4 pb-16 md:px-8">
-            {document ? <DocumentHeading document={document} collection={collection} /> : <LoadingHeading />}
+            {document ? (
+              <DocumentHeading document={document} collection={collection} onApproved={() => void listing.reload()} />
+            ) : (
+              <LoadingHeading />
+            )}
             <DocumentItems collection={collection} listing={listing} />
           </div>
         </Scroller>

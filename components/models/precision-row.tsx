@@ -37,7 +37,7 @@ export function PrecisionRow({ model, family, name, isUsed, canChoose }: Precisi
     sizeWords(model),
     state === 'ready' && 'on this machine',
     isUsed && used,
-    usedBy.length > 0 && `used by ${usedBy.join(', ')}`,
+    usedBy.length > 0 && `used by ${usedBy.map((collection) => `“${collection}”`).join(', ')}`,
   ]
   const isComing = download !== null || state === 'downloading'
   return (

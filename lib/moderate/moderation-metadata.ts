@@ -10,6 +10,13 @@ export function flagMetadata(verdicts: Pick<ModerationVerdict, 'flaggedCategorie
   return categories.length > 0 ? { [moderationKey]: 'flagged', [categoriesKey]: categories.join(', ') } : {}
 }
 
+/** What stands in the metadata of an item whose picture a person has taken for safe: it is not judged again. */
+export const approval = { [moderationKey]: 'approved', [categoriesKey]: null }
+
+export function isApproved(metadata: Metadata): boolean {
+  return metadata[moderationKey] === approval[moderationKey]
+}
+
 /** The metadata without a flag. */
 export function withoutFlag(metadata: Metadata): Metadata {
   const { [moderationKey]: _, [categoriesKey]: __, ...rest } = metadata

@@ -128,6 +128,7 @@ describe('at upload', () => {
     await rm(path.join(folder, 'visitor.jpg'))
     expect(await engine.approve(id)).toMatchObject({ documents: 1, images: 1, failed: [] })
     expect(await names()).toEqual(['page.md'])
+    expect(await scan({ apply: true }), 'not judged again').toMatchObject({ pictures: 0, flagged: [] })
     expect(await engine.moderation.quarantine.list(collection)).toEqual([])
     await expect(engine.approve(id)).rejects.toMatchObject({ code: 'not-found' })
   })
@@ -167,6 +168,22 @@ describe('over what is there', () => {
     expect(await flags()).toEqual(['flagged', 'flagged'])
     await scan({ changes: { ...policy, threshold: 1 }, apply: true })
     expect(await flags()).toEqual([undefined, undefined])
+  })
+
+  it('takes a document for safe on a person’s word, for good', async () => {
+    await moderated('flag')
+    await ingest(photo('raccoon.jpg'), photo('petra.webp'))
+    const { documents } = await engine.library.documents(collection, { query: 'raccoon' })
+    const id = documents[0]?.id ?? ''
+    expect(await engine.approveDocument(collection, id)).toBe(1)
+    expect(await scan({ changes: policy, apply: true })).toMatchObject({ pictures: 1, flagged: [] })
+    const { document, items } = await engine.library.document(collection, id)
+    expect([document.metadata, items[0]?.metadata]).toEqual([
+      expect.not.objectContaining({ moderation: expect.anything() }),
+      expect.objectContaining({ moderation: 'approved' }),
+    ])
+    expect(items[0]?.metadata).not.toHaveProperty('moderation categories')
+    await expect(engine.approveDocument(collection, 'none')).rejects.toMatchObject({ code: 'not-found' })
   })
 
   it('stops when it is cancelled', async () => {

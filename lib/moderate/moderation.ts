@@ -11,7 +11,7 @@ import type {
   ModerationVerdict,
 } from '../types.ts'
 import { ContentModerator } from './content-moderator.ts'
-import { categoriesKey, flagMetadata, moderationKey } from './moderation-metadata.ts'
+import { categoriesKey, flagMetadata, isApproved, moderationKey } from './moderation-metadata.ts'
 import { moderationPolicy } from './moderation-policy.ts'
 import { Quarantine } from './quarantine.ts'
 import { rememberingEncoder } from './remembering-encoder.ts'
@@ -63,7 +63,7 @@ export class Moderation {
     return { gate, encoder: remembering }
   }
 
-  /** Judges every picture of a collection by its stored vector, and says after each document how far it is. */
+  /** Judges every picture of a collection that nobody has approved, by its stored vector, and says after each document how far it is. */
   async *scan(
     store: Pick<VectorStore, 'documentIds' | 'itemsOf'>,
     encoder: DualEncoder,
@@ -79,7 +79,9 @@ export class Moderation {
       for (let offset = 0; ; offset += itemsAtOnce) {
         signal?.throwIfAborted()
         const items = await store.itemsOf(documentId, { offset, limit: itemsAtOnce })
-        const pictured = items.flatMap((item) => (item.imageVector ? [{ item, vector: item.imageVector }] : []))
+        const pictured = items.flatMap((item) =>
+          item.imageVector && !isApproved(item.metadata) ? [{ item, vector: item.imageVector }] : [],
+        )
         const verdicts = await this.moderator.judge(
           encoder,
           pictured.map(({ vector }) => vector),

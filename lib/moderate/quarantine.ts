@@ -137,7 +137,7 @@ export class Quarantine {
   }
 
   /** The file as it was when it was put aside. Throws 'not-found'. */
-  async file(id: string): Promise<{ collection: string; file: SourceFile }> {
+  async file(id: string): Promise<{ collection: string; documentId: string; file: SourceFile }> {
     const entry = await this.#entry(id)
     const { name, path: origin, mediaType, caption, metadata, subtitles, warnings, references } = entry
     const copies = new Map(references.map(({ reference, file }) => [reference, file]))
@@ -147,7 +147,8 @@ export class Quarantine {
       return copy ? this.#file(id, path.basename(copy)) : null
     }
     const besides = { caption, metadata, subtitles, warnings }
-    return { collection: entry.collection, file: { name, path: origin, bytes, mediaType, ...besides, resolve } }
+    const { collection, documentId } = entry
+    return { collection, documentId, file: { name, path: origin, bytes, mediaType, ...besides, resolve } }
   }
 
   /** A flagged picture of it, scaled down, as JPEG. Throws 'not-found'. */

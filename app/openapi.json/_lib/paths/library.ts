@@ -65,6 +65,15 @@ export const libraryPaths: Paths = {
       answer: object({ deleted: about('How many items went', integer) }),
     }),
   },
+  '/api/documents/{id}/approve': {
+    post: operation({
+      id: 'approveDocument',
+      summary: 'Take the pictures of a document for safe: it is flagged no more, now or later',
+      tag,
+      query: { collection },
+      answer: object({ approved: about('How many items with pictures', integer) }),
+    }),
+  },
   '/api/documents/{id}/original': {
     get: operation({
       id: 'getOriginal',
