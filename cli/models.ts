@@ -79,12 +79,12 @@ async function act(
     case 'import': {
       const folder = path.resolve(id)
       const imported = await withDownloadProgress((onProgress) =>
-        engine.importModel(folder, { id: as, signal, onProgress }),
+        engine.catalog.import(folder, { id: as, signal, onProgress }),
       )
       return `${imported} is imported and ready.`
     }
     case 'remove':
-      await engine.removeModel(id, { force })
+      await engine.catalog.remove(id, { force })
       return `${id} is deleted from the disk.`
     case 'use':
       await engine.catalog.use(id)

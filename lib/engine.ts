@@ -11,10 +11,9 @@ import { LabelSets } from './classify/label-sets.ts'
 import { Tags } from './classify/tags.ts'
 import type { Config } from './config.ts'
 import type { DualEncoder } from './embed/dual-encoder.ts'
-import { type ImportOptions, Models, type Resolution, type ResolveOptions } from './embed/models.ts'
+import { Models, type Resolution, type ResolveOptions } from './embed/models.ts'
 import { Pulls } from './embed/pulls.ts'
 import { WarmUp } from './embed/warm-up.ts'
-import { DiptychError } from './errors.ts'
 import { Evaluations } from './evaluate/evaluations.ts'
 import { Collections } from './history/collections.ts'
 import { Conversations } from './history/conversations.ts'
@@ -42,7 +41,6 @@ import { createDocumentReader, type DocumentReader } from './read/document-reade
 import { sourceInput } from './read/sources/list-sources.ts'
 import { ModelChangeStore } from './reembed/model-change-store.ts'
 import { ModelChanges } from './reembed/model-changes.ts'
-import { usesOf } from './reembed/model-uses.ts'
 import { createPictureRerankerChoice, type PictureRerankerChoice } from './rerank/picture-reranker-choice.ts'
 import { createRerankerChoice, type RerankerChoice } from './rerank/reranker-choice.ts'
 import { pictureSelfTestPairs } from './rerank/self-test-pictures.ts'
@@ -80,7 +78,7 @@ export class Engine {
   readonly pulls: Pulls
   readonly builtInChat: BuiltInChat
   readonly chatModels: ChatModels
-  /** Models of every purpose, for lists and downloads. */
+  /** Models of every purpose: lists, downloads, imports, choosing and removing. */
   readonly catalog: ModelCatalog
   readonly rerankers: RerankerChoice
   readonly pictureRerankers: PictureRerankerChoice
@@ -198,38 +196,6 @@ export class Engine {
    */
   prepareModel(options: ResolveOptions = {}): Promise<Resolution> {
     return this.models.resolve(this.config.embeddingModel, options)
-  }
-
-  /**
-   * Takes a model from a folder. Throws 'conflict' where its files would take the place of others that a collection
-   * needs, and as Models.import does. Returns its id.
-   */
-  async importModel(folder: string, options: Omit<ImportOptions, 'replacing'> = {}): Promise<string> {
-    const replacing = async (id: string) => {
-      const uses = usesOf(id, await this.library.list())
-      if (uses.length === 0) return
-      throw new DiptychError(
-        'conflict',
-        `There is a model ${id} with other files, and it is needed: ${uses.join(', ')}.`,
-        'Give the new one another name with --id, and change the model of these collections to it.',
-      )
-    }
-    return this.catalog.import(folder, { ...options, replacing })
-  }
-
-  /**
-   * Deletes a model from the disk. Throws 'conflict' where a collection has it, is going over to it or can go back to it,
-   * unless that is wanted, and as Models.remove does.
-   */
-  async removeModel(id: string, { force = false } = {}): Promise<void> {
-    const uses = usesOf(id, await this.library.list())
-    if (uses.length > 0 && !force)
-      throw new DiptychError(
-        'conflict',
-        `${id} is needed: ${uses.join(', ')}.`,
-        'Change the model of these collections, cancel that, or give up the way back; or force it.',
-      )
-    await this.catalog.remove(id)
   }
 
   /** The encoder that a new collection gets now. */

@@ -16,6 +16,7 @@ const models = {
 } as unknown as Models
 
 const config = { embeddingModel: 'auto' }
+const library = { list: async () => [] }
 
 function chosenInMemory() {
   let name: string | null = null
@@ -36,7 +37,7 @@ afterAll(() => place.close())
 it('a language model that comes or goes answers, or no more, from the next question on', async () => {
   const chosen = chosenInMemory()
   const chatModels = choose({ builtIn: place.builtIn, chosen })
-  const catalog = new ModelCatalog({ config, models, builtInChat: place.builtIn, chatModels })
+  const catalog = new ModelCatalog({ config, models, library, builtInChat: place.builtIn, chatModels })
   const nameNow = async () => (await chatModels.current()).name
   expect(await nameNow()).toBe('extractive')
   await expect(catalog.use('tiny-chat')).rejects.toMatchObject({ code: 'model-missing' })
@@ -57,13 +58,19 @@ it('a language model that comes or goes answers, or no more, from the next quest
 it('is listed without a word to a server, which may hang', async () => {
   const ollama = createOllamaClient('http://127.0.0.1:1')
   const installed = vi.spyOn(ollama, 'installed')
-  const catalog = new ModelCatalog({ config, models, builtInChat: place.builtIn, chatModels: choose({ ollama }) })
+  const catalog = new ModelCatalog({
+    config,
+    models,
+    library,
+    builtInChat: place.builtIn,
+    chatModels: choose({ ollama }),
+  })
   expect(await catalog.list()).toMatchObject([{ id: 'clip' }, { id: 'tiny-chat', selected: false }])
   expect(installed).not.toHaveBeenCalled()
 })
 
 it('what is no language model is for the embedding models', async () => {
-  const catalog = new ModelCatalog({ config, models, builtInChat: place.builtIn, chatModels: choose() })
+  const catalog = new ModelCatalog({ config, models, library, builtInChat: place.builtIn, chatModels: choose() })
   await catalog.pull('clip')
   await catalog.use('clip')
   await catalog.remove('clip')
@@ -72,7 +79,7 @@ it('what is no language model is for the embedding models', async () => {
 })
 
 it('proposes the id that a misspelt one most likely means, whatever the model is for', async () => {
-  const catalog = new ModelCatalog({ config, models, builtInChat: place.builtIn, chatModels: choose() })
+  const catalog = new ModelCatalog({ config, models, library, builtInChat: place.builtIn, chatModels: choose() })
   for (const act of ['expect', 'pull', 'use', 'remove'] as const) {
     await expect(catalog[act]('tiny-chta')).rejects.toMatchObject({ code: 'not-found', fix: 'Did you mean tiny-chat?' })
     await expect(catalog[act]('llama')).rejects.toMatchObject({ fix: expect.stringMatching(/^Choose one of .*clip/) })
@@ -82,7 +89,7 @@ it('proposes the id that a misspelt one most likely means, whatever the model is
 it('uses what answers besides its own models, and leaves the choice to Diptych again', async () => {
   const chosen = chosenInMemory()
   const chatModels = choose({ builtIn: place.builtIn, chosen })
-  const catalog = new ModelCatalog({ config, models, builtInChat: place.builtIn, chatModels })
+  const catalog = new ModelCatalog({ config, models, library, builtInChat: place.builtIn, chatModels })
   await catalog.use('extractive')
   expect(await chosen.read()).toBe('extractive')
   asked.length = 0
@@ -104,6 +111,6 @@ it.each([
       return { id: 'starter', notice: null }
     },
   } as unknown as Models
-  const parts = { models: resolving, builtInChat: place.builtIn, chatModels: choose() }
+  const parts = { models: resolving, library, builtInChat: place.builtIn, chatModels: choose() }
   expect(await new ModelCatalog({ ...parts, config: { embeddingModel } }).forNewCollections()).toEqual(expected)
 })

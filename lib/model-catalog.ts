@@ -5,6 +5,8 @@ import type { ImportOptions, ModelSummary, Models } from './embed/models.ts'
 import { DiptychError } from './errors.ts'
 import type { PullOptions } from './hub/model-files.ts'
 import { chooseInstead } from './nearest-name.ts'
+import { usesOf } from './reembed/model-uses.ts'
+import type { CollectionSummary } from './types.ts'
 
 /** A language model that runs here, as lists show it beside embedding models: with what it has none of. */
 export interface ListedChatModel extends ChatModelSummary {
@@ -34,6 +36,8 @@ interface CatalogParts {
   models: Models
   builtInChat: BuiltInChat
   chatModels: ChatModels
+  /** The collections, which need models. */
+  library: { list(): Promise<CollectionSummary[]> }
 }
 
 /** Every model that can be had, whatever it is for: embedding models first, then language models. */
@@ -80,11 +84,15 @@ export class ModelCatalog {
     chatModels.refresh()
   }
 
-  /** Takes a model from a folder, and returns its id; see Models.import. */
-  async import(folder: string, options: ImportOptions = {}): Promise<string> {
+  /**
+   * Takes a model from a folder, and returns its id. Throws 'conflict' where its files would take the place of others that a
+   * collection needs, and as Models.import does.
+   */
+  async import(folder: string, options: Omit<ImportOptions, 'replacing'> = {}): Promise<string> {
     const { models, builtInChat, chatModels } = this.#parts
     const { id } = options
-    if (id === undefined || !(await builtInChat.has(id))) return models.import(folder, options)
+    if (id === undefined || !(await builtInChat.has(id)))
+      return models.import(folder, { ...options, replacing: (replaced) => this.#refuseReplacing(replaced) })
     await builtInChat.import(folder, id, options)
     chatModels.refresh()
     return id
@@ -112,15 +120,39 @@ export class ModelCatalog {
     await chatModels.choose(id)
   }
 
-  /** Deletes its files; who had chosen it to answer gets the choice of Diptych back. Throws as Models.remove. */
-  async remove(id: string): Promise<void> {
+  /**
+   * Deletes its files; who had chosen it to answer gets the choice of Diptych back. Throws 'conflict' where a collection has
+   * it, is going over to it or can go back to it, unless that is wanted, and as Models.remove does.
+   */
+  async remove(id: string, { force = false } = {}): Promise<void> {
     const { models, builtInChat, chatModels } = this.#parts
     await this.expect(id)
+    const uses = force ? [] : await this.#usesOf(id)
+    if (uses.length > 0)
+      throw new DiptychError(
+        'conflict',
+        `${id} is needed: ${uses.join(', ')}.`,
+        'Change the model of these collections, cancel that, or give up the way back; or force it.',
+      )
     if (!(await builtInChat.has(id))) return models.remove(id)
     await builtInChat.remove(id)
     chatModels.refresh()
     const { chosen, fixed } = await chatModels.chosen()
     if (chosen === id && !fixed) await chatModels.choose('auto')
+  }
+
+  async #refuseReplacing(id: string): Promise<void> {
+    const uses = await this.#usesOf(id)
+    if (uses.length === 0) return
+    throw new DiptychError(
+      'conflict',
+      `There is a model ${id} with other files, and it is needed: ${uses.join(', ')}.`,
+      'Give the new one another name with --id, and change the model of these collections to it.',
+    )
+  }
+
+  async #usesOf(id: string): Promise<string[]> {
+    return usesOf(id, await this.#parts.library.list())
   }
 }
 

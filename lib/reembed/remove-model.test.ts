@@ -26,7 +26,7 @@ beforeAll(async () => {
   const nowhere = 'http://127.0.0.1:9'
   const variables = { DATA_DIR: path.join(folder, 'data'), EMBEDDING_MODEL: 'diptych-starter', HF_ENDPOINT: nowhere }
   engine = await Engine.open(readConfig({ ...variables, OLLAMA_BASE_URL: nowhere, LOG_LEVEL: 'silent' }, root))
-  await engine.importModel(importable('own'))
+  await engine.catalog.import(importable('own'))
   await engine.ingest([path.join(root, 'samples/collection/photos/raccoon.jpg')], { collection: 'animals' })
 })
 
@@ -47,28 +47,28 @@ it('puts no other files in the place of those that a collection is searched with
   const entry = JSON.parse(readFileSync(path.join(other, 'model.json'), 'utf8'))
   entry.pixels.mean = [0.1, 0.2, 0.3]
   writeFileSync(path.join(other, 'model.json'), JSON.stringify(entry))
-  await expect(engine.importModel(other, { id: 'own' })).rejects.toMatchObject({
+  await expect(engine.catalog.import(other, { id: 'own' })).rejects.toMatchObject({
     code: 'conflict',
     message: expect.stringContaining('"animals" is searched with it'),
   })
-  await engine.importModel(path.join(folder, 'own'))
+  await engine.catalog.import(path.join(folder, 'own'))
   await changed(() => engine.modelChanges.undo('animals'))
   await engine.modelChanges.forget('animals')
-  await engine.importModel(other, { id: 'own' })
-  await engine.importModel(path.join(folder, 'own'))
+  await engine.catalog.import(other, { id: 'own' })
+  await engine.catalog.import(path.join(folder, 'own'))
 })
 
 it('keeps a model that a collection is searched with, goes over to, or can go back to', async () => {
   const refusal = (why: string) => ({ code: 'conflict', message: expect.stringContaining(why) })
   await engine.modelChanges.start('animals', 'own')
   // Under way, or done by now.
-  await expect(engine.removeModel('own')).rejects.toMatchObject(refusal('"animals" is'))
+  await expect(engine.catalog.remove('own')).rejects.toMatchObject(refusal('"animals" is'))
   await changed(async () => {})
-  await expect(engine.removeModel('own')).rejects.toMatchObject(refusal('searched with it'))
+  await expect(engine.catalog.remove('own')).rejects.toMatchObject(refusal('searched with it'))
   await changed(() => engine.modelChanges.undo('animals'))
-  await expect(engine.removeModel('own')).rejects.toMatchObject(refusal('can go back to it'))
+  await expect(engine.catalog.remove('own')).rejects.toMatchObject(refusal('can go back to it'))
   await engine.modelChanges.forget('animals')
-  await engine.removeModel('own')
+  await engine.catalog.remove('own')
   expect((await engine.models.list()).map(({ id }) => id)).not.toContain('own')
   expect((await engine.search({ ...question, text: 'raccoon' })).hits).toHaveLength(1)
 })

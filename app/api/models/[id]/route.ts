@@ -4,7 +4,7 @@ import { route } from '@/app/api/_lib/route.ts'
 
 /** Deletes a model from the disk; `?force=true` even where a collection needs it. */
 export const DELETE = route<{ id: string }>(async ({ engine, params, query }) => {
-  await engine.removeModel(params.id, { force: isSet(query, 'force') })
+  await engine.catalog.remove(params.id, { force: isSet(query, 'force') })
   return { deleted: true }
 })
 
