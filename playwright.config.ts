@@ -16,7 +16,8 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     // A button that never comes is a failure long before the test's own time is over.
     actionTimeout: 15_000,
-    trace: 'retain-on-failure',
+    // A trace takes more time than the test itself; get one of a file by `npx playwright test FILE --trace on`.
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: findBrowser() ?? undefined,

@@ -43,10 +43,17 @@ export const test = base.extend<{ problems: string[] }, WorkerFixtures>({
   },
 })
 
-/** Serious violations of accessibility on the page as it is now, one line each. */
+/** Serious violations of accessibility on the page once it has settled, one line each. */
 export async function seriousViolations(page: Page): Promise<string[]> {
+  await page.evaluate(endOfAnimations)
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}`))
+}
+
+/** What still fades in has too little contrast. Spinners never end. */
+async function endOfAnimations(): Promise<void> {
+  const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+  await Promise.allSettled(ending.map(({ finished }) => finished))
 }

@@ -34,19 +34,21 @@ function frameOf(page: Page): Promise<{ scrolled: number; overflow: number }> {
   })
 }
 
-for (const [screen, viewport] of Object.entries({
-  desk: { width: 1280, height: 800 },
-  phone: { width: 375, height: 667 },
-})) {
+const screens = { desk: { width: 1280, height: 800 }, phone: { width: 375, height: 667 } }
+
+for (const path of paths)
+  test(`the frame of ${path} does not scroll, on a desk or a phone`, async ({ page }) => {
+    await page.goto(path)
+    await page.waitForLoadState('networkidle')
+    for (const viewport of Object.values(screens)) {
+      await page.setViewportSize(viewport)
+      expect(await frameOf(page)).toEqual({ scrolled: 0, overflow: 0 })
+    }
+  })
+
+for (const [screen, viewport] of Object.entries(screens)) {
   test.describe(screen, () => {
     test.use({ viewport })
-
-    for (const path of paths)
-      test(`the frame of ${path} does not scroll`, async ({ page }) => {
-        await page.goto(path)
-        await page.waitForLoadState('networkidle')
-        expect(await frameOf(page)).toEqual({ scrolled: 0, overflow: 0 })
-      })
 
     test('a link within a page and a choice leave the header in sight', async ({ page }) => {
       await page.goto('/models')
