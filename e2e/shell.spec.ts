@@ -113,6 +113,26 @@ test('the palette asks, looks into the library and leads to every page', async (
   expect(problems).toEqual([])
 })
 
+test('the palette keeps the keyboard when the page behind it comes later', async ({ page, problems }) => {
+  await page.goto('/models')
+  const go = Promise.withResolvers<void>()
+  // The first visit asks for the page.
+  await page.route(/\?_rsc=/, async (route) => {
+    await go.promise
+    await route.continue()
+  })
+  await page.getByRole('link', { name: 'New chat' }).click()
+  await page.keyboard.press('Control+k')
+  const input = page.getByRole('dialog', { name: 'Search and commands' }).getByRole('combobox')
+  await input.fill('Who')
+  go.resolve()
+  await expect(page).toHaveURL('/')
+  await expect(page.getByRole('textbox', { name: 'Your question', includeHidden: true })).toHaveCount(1)
+  await page.keyboard.type(' wears')
+  await expect(input).toHaveValue('Who wears')
+  expect(problems).toEqual([])
+})
+
 test('the model of a collection is a step away from its menu', async ({ page, problems }) => {
   await page.goto(`/library?collection=${collection}`)
   await page.getByRole('button', { name: `More for the collection “${collection}”` }).click()

@@ -33,6 +33,8 @@ export function Composer({ draftId, isBusy, mode, onModeChange, onAsk, onStop }:
   useAutosize(area, text)
 
   useEffect(() => {
+    // Who opened a dialog while the page was on its way types there.
+    if (document.activeElement?.closest('[role="dialog"][data-open]')) return
     // On a touch screen the keyboard would cover the page that was just opened.
     if (window.matchMedia('(pointer: fine)').matches) area.current?.focus()
   }, [])
