@@ -72,7 +72,7 @@ export function DocumentHeading({ document, collection, onApproved }: DocumentHe
         <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl bg-mat p-4 text-sm">
           <EyeOff className="size-4 shrink-0 text-caution" aria-hidden />
           <p className="min-w-40 flex-1 text-pretty">
-            {flagged}. Moderation errs; what you know to be safe stays in sight.
+            {flagged}. Moderation can be wrong; what you call safe stays in sight.
           </p>
           <Button size="small" onClick={() => tryTo(approveDocument(collection, id).then(onApproved))}>
             Not unsafe
