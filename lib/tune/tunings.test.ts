@@ -50,6 +50,8 @@ beforeEach(async () => {
   await mkdir(path.join(folder, 'training'))
   await writeFile(path.join(folder, 'training/finetune.py'), training)
   await writeFile(path.join(folder, 'training/requirements-tune.txt'), '# nothing\n')
+  // Without its packages (-S): one that has them all would be used as it is.
+  await writeFile(path.join(folder, 'python'), `#!/bin/sh\nexec "${python ?? 'python3'}" -S "$@"\n`, { mode: 0o755 })
   imported = []
   tunings = open()
 })
@@ -71,7 +73,7 @@ function open(changes: Partial<TuningsPorts> = {}): Tunings {
   return new Tunings({
     root: folder,
     dataDir: path.join(folder, 'data'),
-    python: python ?? 'python3',
+    python: path.join(folder, 'python'),
     embeddingThreads: 1,
     log: createLogger('silent'),
     pairsOf: async (name) => {
