@@ -2,15 +2,14 @@
 
 import { useLayoutEffect } from 'react'
 import type { ChatMessage } from '@/lib/answer/chat-message.ts'
-import { createStore, useStore } from '../data/store.ts'
+import { useStore } from '../data/store.ts'
+import { createStored } from '../data/stored.ts'
 
 /** The code of the notice that there is no reranker. */
 export const noReranker = 'no-reranker'
 
-const key = 'diptych.reranker-notice'
-
 /** Id of the answer that has said so. */
-const saidBy = createStore<string | null>(typeof window === 'undefined' ? null : readStored())
+const saidBy = createStored('diptych.reranker-notice', 'sessionStorage')
 
 /**
  * Whether an answer says that there is no reranker. That is true of every answer, so the first that is shown in a browser
@@ -21,7 +20,7 @@ export function useRerankerNotice(answer: ChatMessage | null): boolean {
   const isFirst = said === null && hasNotice(answer)
   // Before anything is painted: several answers of a chat that is opened are all the first.
   useLayoutEffect(() => {
-    if (isFirst && answer && saidBy.get() === null) remember(answer.id)
+    if (isFirst && answer && saidBy.get() === null) saidBy.set(answer.id)
   }, [isFirst, answer])
   return isFirst || said === answer?.id
 }
@@ -34,21 +33,4 @@ function hasNotice(answer: ChatMessage | null): boolean {
         (part.type === 'data-hits' && part.data.notices.some(({ code }) => code === noReranker)),
     ) ?? false
   )
-}
-
-function remember(answerId: string): void {
-  saidBy.set(answerId)
-  try {
-    sessionStorage.setItem(key, answerId)
-  } catch {
-    // Storage may be forbidden; it is then said once for as long as the page lasts.
-  }
-}
-
-function readStored(): string | null {
-  try {
-    return sessionStorage.getItem(key)
-  } catch {
-    return null
-  }
 }

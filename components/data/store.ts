@@ -26,6 +26,6 @@ export function createStore<Value>(initial: Value): Store<Value> {
 }
 
 /** `onServer`: what the page shows before the browser's own value is known. */
-export function useStore<Value>(store: Store<Value>, onServer: Value = store.get()): Value {
+export function useStore<Value>(store: Pick<Store<Value>, 'get' | 'subscribe'>, onServer: Value = store.get()): Value {
   return useSyncExternalStore(store.subscribe, store.get, () => onServer)
 }
