@@ -2,6 +2,7 @@ import type { DualEncoder } from './embed/dual-encoder.ts'
 import type { Models } from './embed/models.ts'
 import type { DiptychError } from './errors.ts'
 import type { Library } from './history/library.ts'
+import { itemPages } from './moderate/item-pages.ts'
 import type { Moderation } from './moderate/moderation.ts'
 import { approval, withoutFlag } from './moderate/moderation-metadata.ts'
 import { checkModeration } from './moderate/moderation-policy.ts'
@@ -62,9 +63,6 @@ export async function moderateCollection(
   return moderation.scan(store, encoder, { policy, signal, apply: apply ? write : undefined, onDocument })
 }
 
-/** Items read and changed at a time. */
-const itemsAtOnce = 500
-
 /**
  * Takes a document for safe on a person's word: its flags go, and no later check brings them back. Returns how many of its
  * items have a picture. Throws 'not-found'.
@@ -77,11 +75,9 @@ export async function approveDocument(
   const record = await library.get(collection)
   const store = await library.items(record)
   let approved = 0
-  for (let offset = 0; ; offset += itemsAtOnce) {
-    const items = await store.itemsOf(documentId, { offset, limit: itemsAtOnce })
+  for await (const items of itemPages(store, documentId)) {
     const changes = items.flatMap(({ id, image }) => (image ? [{ itemId: id, metadata: approval }] : []))
     approved += await library.changeItems(record.name, changes)
-    if (items.length < itemsAtOnce) break
   }
   await library.changeMetadata(record.name, documentId, withoutFlag)
   return approved

@@ -6,6 +6,7 @@ import { DiptychError } from '../errors.ts'
 import { copyModel } from '../hub/copy-model.ts'
 import { ModelFiles, type TransferOptions } from '../hub/model-files.ts'
 import { ModelLock } from '../hub/model-lock.ts'
+import { isMissingFile } from '../missing-file.ts'
 import { nearestName } from '../nearest-name.ts'
 import { checked } from '../plain-issue.ts'
 import { type ModelEntry, modelEntry } from './registry.ts'
@@ -105,7 +106,7 @@ function makingOf({ dimensions, maxTextTokens, text, pixels, sound, towers }: Mo
 }
 
 function unlessMissing(thrown: unknown): void {
-  if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw thrown
+  if (!isMissingFile(thrown)) throw thrown
 }
 
 /** @param others ids of which a misspelt one may be meant */

@@ -11,6 +11,7 @@ import type {
   ModerationVerdict,
 } from '../types.ts'
 import { ContentModerator } from './content-moderator.ts'
+import { itemPages } from './item-pages.ts'
 import { categoriesKey, flagMetadata, isApproved, moderationKey } from './moderation-metadata.ts'
 import { moderationPolicy } from './moderation-policy.ts'
 import { Quarantine } from './quarantine.ts'
@@ -32,9 +33,6 @@ export interface ScanOptions {
   /** Told, with `apply`, what stands in the metadata of each document now. */
   onDocument?(documentId: string, flag: Metadata): Promise<void>
 }
-
-/** Items read at a time. */
-const itemsAtOnce = 500
 
 /** Moderation in all its places: on demand, at upload, over what is there already, and the documents put aside. */
 export class Moderation {
@@ -76,9 +74,8 @@ export class Moderation {
     for (const [done, documentId] of documents.entries()) {
       yield { documents: documents.length, done, flagged: flagged.length }
       const before = flagged.length
-      for (let offset = 0; ; offset += itemsAtOnce) {
+      for await (const items of itemPages(store, documentId)) {
         signal?.throwIfAborted()
-        const items = await store.itemsOf(documentId, { offset, limit: itemsAtOnce })
         const pictured = items.flatMap((item) =>
           item.imageVector && !isApproved(item.metadata) ? [{ item, vector: item.imageVector }] : [],
         )
@@ -95,7 +92,6 @@ export class Moderation {
         })
         flagged.push(...judged.filter(({ verdict }) => !verdict.isSafe).map(flaggedItem))
         await apply?.(judged.flatMap(metadataChange))
-        if (items.length < itemsAtOnce) break
       }
       if (apply) await onDocument?.(documentId, flagMetadata(flagged.slice(before)))
     }

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import path from 'node:path'
 import { z } from 'zod'
 import { DiptychError } from '../errors.ts'
+import { isMissingFile } from '../missing-file.ts'
 import { pictureForModel } from '../pictures.ts'
 import { collectionKey } from '../store/collection-name.ts'
 import type { QuarantinedDocument, SourceFile } from '../types.ts'
@@ -179,7 +180,7 @@ export class Quarantine {
   /** A file of an entry. Throws 'not-found' where the entry has gone meanwhile. */
   async #file(id: string, name: string): Promise<Uint8Array> {
     return readFile(path.join(this.#of(id), name)).catch((cause: unknown) => {
-      throw isMissing(cause) ? notThere(id, cause) : cause
+      throw isMissingFile(cause) ? notThere(id, cause) : cause
     })
   }
 
@@ -213,12 +214,8 @@ function notThere(id: string, cause?: unknown): DiptychError {
   )
 }
 
-function isMissing(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
-}
-
 function ignoreMissing(thrown: unknown): void {
-  if (!isMissing(thrown)) throw thrown
+  if (!isMissingFile(thrown)) throw thrown
 }
 
 function isOf(entry: Entry, collection: string | undefined): boolean {

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import path from 'node:path'
 import type { z } from 'zod'
 import { DiptychError } from '../errors.ts'
+import { isMissingFile } from '../missing-file.ts'
 
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -42,7 +43,7 @@ export class KeptRuns<Run extends { id: string }> {
       const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)])
       return { run: this.#place.schema.parse(JSON.parse(text)), silentFor: Date.now() - mtimeMs }
     } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null
+      if (isMissingFile(cause)) return null
       throw new DiptychError(
         'unreadable',
         `The ${this.#place.noun} ${id} can't be read.`,

@@ -6,6 +6,7 @@ import { fileTypeFromBuffer, fileTypeFromFile } from 'file-type'
 import pLimit from 'p-limit'
 import sharp from 'sharp'
 import { DiptychError } from '../errors.ts'
+import { isMissingFile } from '../missing-file.ts'
 import { type AssetStore, assetIdOf, type OpenAsset, type StoredAsset } from './asset-store.ts'
 
 /** Pixels; few, so that a client that asks for every width can't fill the disk. */
@@ -157,7 +158,7 @@ function readIfThere(file: string): Promise<Buffer | null> {
   return readFile(file).catch(nullIfGone)
 }
 
-function nullIfGone(cause: NodeJS.ErrnoException): null {
-  if (cause.code === 'ENOENT') return null
+function nullIfGone(cause: unknown): null {
+  if (isMissingFile(cause)) return null
   throw cause
 }
