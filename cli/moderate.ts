@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Engine } from '../lib/engine.ts'
-import { DiptychError } from '../lib/errors.ts'
+import { DiptychError, type ErrorBody } from '../lib/errors.ts'
 import { givenNames } from '../lib/given-names.ts'
 import { checkModeration, checkThreshold } from '../lib/moderate/moderation-policy.ts'
 import type { ModeratedPictures } from '../lib/moderate-pictures.ts'
@@ -8,7 +8,7 @@ import type { ModerationPolicy, ModerationRule, ModerationScan, ModerationVerdic
 import { withEngine } from './context.ts'
 import { type CommonOptions, collect, withCommonOptions } from './options.ts'
 import { count, paint, placeOf, print, printJson } from './output.ts'
-import { judgePictures, listPictures, type PictureError } from './pictures.ts'
+import { judgePictures, listPictures } from './pictures.ts'
 import { prepareModel } from './prepare-model.ts'
 import { ProgressLine } from './progress-line.ts'
 
@@ -83,7 +83,7 @@ function changesOf({
 
 interface ModeratedPicture extends Partial<ModerationVerdict> {
   name: string
-  error?: PictureError
+  error?: ErrorBody
 }
 
 function resultOf(name: string, verdict: ModerationVerdict | DiptychError): ModeratedPicture {

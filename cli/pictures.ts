@@ -1,17 +1,11 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { DiptychError } from '../lib/errors.ts'
+import type { NamedPicture } from '../lib/classify/classify.ts'
+import { DiptychError, type ErrorBody } from '../lib/errors.ts'
 import { fileError } from '../lib/read/ingest-failure.ts'
 import { DirectoryTree } from '../lib/read/sources/directory-tree.ts'
 import { about, count, warn } from './output.ts'
 import { ProgressLine } from './progress-line.ts'
-
-export interface NamedPicture {
-  name: string
-  bytes: Uint8Array
-}
-
-export type PictureError = ReturnType<DiptychError['toJSON']>
 
 /** What an encoder takes, by name: a folder holds other things too. */
 const pictureName = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i
@@ -43,7 +37,7 @@ async function picturesAt(given: string): Promise<string[]> {
 interface JudgeOptions<Result> {
   judge(pictures: NamedPicture[]): Promise<Result[]>
   /** What stands for a picture that can't be read. */
-  failed(name: string, error: PictureError): Result
+  failed(name: string, error: ErrorBody): Result
   /** Told of what could be judged, as soon as it is. */
   onResult(result: Result): void
 }
@@ -52,7 +46,7 @@ interface JudgeOptions<Result> {
  * Reads the pictures a few at a time and has each lot judged. Warns of those that can't be used, and then the process ends
  * with 1. Returns a result for each, in their order.
  */
-export async function judgePictures<Result extends { name: string; error?: PictureError }>(
+export async function judgePictures<Result extends { name: string; error?: ErrorBody }>(
   names: string[],
   { judge, failed, onResult }: JudgeOptions<Result>,
 ): Promise<Result[]> {
@@ -76,7 +70,7 @@ export async function judgePictures<Result extends { name: string; error?: Pictu
   return results
 }
 
-async function readPicture(name: string): Promise<NamedPicture | { name: string; error: PictureError }> {
+async function readPicture(name: string): Promise<NamedPicture | { name: string; error: ErrorBody }> {
   try {
     return { name, bytes: await readFile(name) }
   } catch (thrown) {

@@ -38,6 +38,13 @@ export const httpStatus: Record<ErrorCode, number> = {
 /** All that a client learns of an error that nobody foresaw: its own words may hold SQL, values and paths. */
 const unforeseen = 'Something went wrong that Diptych did not foresee.'
 
+/** An error as it leaves the program, in JSON. */
+export interface ErrorBody {
+  code: ErrorCode
+  message: string
+  fix: string
+}
+
 /** The one error class: what happened, why (cause), and what the reader can do about it. */
 export class DiptychError extends Error {
   override readonly name = 'DiptychError'
@@ -52,7 +59,7 @@ export class DiptychError extends Error {
   }
 
   /** The shape of every error that leaves the program; the cause and the stack stay inside. */
-  toJSON(): { code: ErrorCode; message: string; fix: string } {
+  toJSON(): ErrorBody {
     return { code: this.code, message: this.message, fix: this.fix }
   }
 

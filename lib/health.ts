@@ -1,6 +1,6 @@
 import type { ModelSummary } from './embed/models.ts'
 import type { Engine } from './engine.ts'
-import { DiptychError } from './errors.ts'
+import { DiptychError, type ErrorBody } from './errors.ts'
 import type { RerankerState } from './rerank/reranker-state.ts'
 import type { Ability } from './understand/abilities.ts'
 import { describeAbilities } from './understand/query-abilities.ts'
@@ -12,7 +12,7 @@ export interface Health {
   status: 'ok' | 'degraded'
   version: string
   /** The embedding model of new collections; the note says what it is good and bad at, the error why it can't be used. */
-  model: (Pick<ModelSummary, 'id' | 'label' | 'note'> & { error: ReturnType<DiptychError['toJSON']> | null }) | null
+  model: (Pick<ModelSummary, 'id' | 'label' | 'note'> & { error: ErrorBody | null }) | null
   ollama: { reachable: boolean; baseUrl: string; error: string | null }
   /** `extractive` where no language model is there. */
   chat: {

@@ -1,11 +1,11 @@
 import { ShieldAlert, ShieldCheck } from 'lucide-react'
-import type { DiptychError } from '@/lib/errors.ts'
+import type { ErrorBody } from '@/lib/errors.ts'
 import type { ModerationVerdict } from '@/lib/types.ts'
 import { PictureError } from './picture-error.tsx'
 import type { PlacedPicture } from './pictures.ts'
 
 /** `error` where a picture could not be judged. */
-export type TriedVerdict = (ModerationVerdict & { error?: undefined }) | { error: ReturnType<DiptychError['toJSON']> }
+export type TriedVerdict = (ModerationVerdict & { error?: undefined }) | { error: ErrorBody }
 
 interface VerdictListProps {
   pictures: PlacedPicture[]

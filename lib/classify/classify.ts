@@ -1,5 +1,5 @@
 import type { DualEncoder } from '../embed/dual-encoder.ts'
-import { DiptychError } from '../errors.ts'
+import { DiptychError, type ErrorBody } from '../errors.ts'
 import { meanOf, unit } from '../vector-math.ts'
 import { probabilities } from './probabilities.ts'
 import { articleTemplates, fill } from './templates.ts'
@@ -22,7 +22,7 @@ export interface ClassifiedPicture {
   name: string
   /** The likeliest first. */
   labels: LabelProbability[]
-  error?: ReturnType<DiptychError['toJSON']>
+  error?: ErrorBody
 }
 
 /** What POST /classify answers, and `diptych classify --json` prints. */
@@ -34,7 +34,7 @@ export interface Classification {
   results: ClassifiedPicture[]
 }
 
-interface NamedPicture {
+export interface NamedPicture {
   name: string
   bytes: Uint8Array
 }

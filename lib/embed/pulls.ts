@@ -1,4 +1,4 @@
-import { DiptychError } from '../errors.ts'
+import { DiptychError, type ErrorBody } from '../errors.ts'
 import type { DownloadProgress, PullOptions } from '../hub/model-files.ts'
 import { type Logger, loggedError } from '../log.ts'
 
@@ -6,7 +6,7 @@ import { type Logger, loggedError } from '../log.ts'
 export interface Pull {
   /** Of the whole model; null once it has failed. */
   progress: Pick<DownloadProgress, 'received' | 'total' | 'bytesPerSecond' | 'secondsLeft'> | null
-  error: ReturnType<DiptychError['toJSON']> | null
+  error: ErrorBody | null
 }
 
 interface PullsPorts {

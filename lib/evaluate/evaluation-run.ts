@@ -1,4 +1,4 @@
-import type { DiptychError } from '../errors.ts'
+import type { ErrorBody } from '../errors.ts'
 import type { SearchMode } from '../types.ts'
 import type { EvaluationResult, Split } from './evaluation-result.ts'
 
@@ -20,7 +20,7 @@ export interface EvaluationRun {
   progress: { done: number; of: number }
   options: EvaluationOptions
   result: EvaluationResult | null
-  error: ReturnType<DiptychError['toJSON']> | null
+  error: ErrorBody | null
 }
 
 /** A run in a list: without the outcome of every query. */

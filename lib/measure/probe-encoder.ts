@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import path from 'node:path'
 import type { ModelsOptions } from '../embed/models.ts'
-import { DiptychError } from '../errors.ts'
+import { DiptychError, type ErrorBody } from '../errors.ts'
 
 /** Pictures, and texts, that the speed is measured on. */
 export const timedInputs = 96
@@ -29,7 +29,7 @@ export interface Probe {
 
 export type ProbeMessage =
   | { done: Probe }
-  | { error: ReturnType<DiptychError['toJSON']> }
+  | { error: ErrorBody }
   /** Pictures that are done. */
   | { encoded: number }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DiptychError } from '@/lib/errors.ts'
+import { DiptychError, type ErrorBody } from '@/lib/errors.ts'
 
 /** Of the routes that embed and compare: inputs of one request. */
 export const mostInputs = 256
@@ -16,7 +16,7 @@ export const texts = z
   .pipe(z.array(text).min(1, 'Send at least one text').max(mostInputs, `At most ${mostInputs} texts`))
 
 /** Throws the error of the first picture where none of them could be used; where one could, the others' stand in their places. */
-export function refuseIfNone(results: { name: string; error?: ReturnType<DiptychError['toJSON']> }[]): void {
+export function refuseIfNone(results: { name: string; error?: ErrorBody }[]): void {
   const [first] = results
   if (!first?.error || results.some(({ error }) => !error)) return
   const { code, message, fix } = first.error
