@@ -1,4 +1,4 @@
-import type { APIRequestContext, Page } from '@playwright/test'
+import type { APIRequestContext, Locator, Page } from '@playwright/test'
 import type { Tagging } from '../lib/classify/tagging.ts'
 import { expectError, ingest, sample, search } from './client.ts'
 import { expect, seriousViolations, test } from './fixtures.ts'
@@ -35,6 +35,18 @@ async function openDialog(page: Page, collection: string) {
   await page.getByRole('button', { name: `More for the collection “${collection}”` }).click()
   await page.getByRole('menuitem', { name: 'Label sets' }).click()
   return page.getByRole('dialog', { name: 'Label sets' })
+}
+
+/** Removes the only set, and closes the dialog. */
+async function removeSet(dialog: Locator): Promise<void> {
+  await dialog.getByRole('button', { name: `Remove “${set.name}”` }).click()
+  await dialog
+    .page()
+    .getByRole('dialog', { name: /^Remove/ })
+    .getByRole('button', { name: 'Remove' })
+    .click()
+  await expect(dialog.getByText('There are none yet.')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Close' }).click()
 }
 
 test('the routes save a set, apply it, filter by it, and take its tags away', async ({ request }) => {
@@ -108,13 +120,7 @@ test('a set is made in the library, filters it, shows on items, and is removed',
 
   await page.goto(`/library?collection=${collection}`)
   dialog = await openDialog(page, collection)
-  await dialog.getByRole('button', { name: `Remove “${set.name}”` }).click()
-  await page
-    .getByRole('dialog', { name: /^Remove/ })
-    .getByRole('button', { name: 'Remove' })
-    .click()
-  await expect(dialog.getByText('There are none yet.')).toBeVisible()
-  await dialog.getByRole('button', { name: 'Close' }).click()
+  await removeSet(dialog)
   await expect(chips).toHaveCount(0)
   expect(problems).toEqual([])
 })
@@ -180,13 +186,7 @@ test('a tag that documents are filtered by can be let go of after its set is gon
   const documents = page.getByRole('list', { name: 'Documents' }).getByRole('listitem')
   await expect(documents).toHaveCount(1)
   const dialog = await openDialog(page, collection)
-  await dialog.getByRole('button', { name: `Remove “${set.name}”` }).click()
-  await page
-    .getByRole('dialog', { name: /^Remove/ })
-    .getByRole('button', { name: 'Remove' })
-    .click()
-  await expect(dialog.getByText('There are none yet.')).toBeVisible()
-  await dialog.getByRole('button', { name: 'Close' }).click()
+  await removeSet(dialog)
   await expect(temple).toHaveText('ancient temple0')
   await temple.click()
   await expect(temple).toHaveCount(0)

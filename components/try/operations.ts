@@ -21,7 +21,8 @@ export interface TryOperation {
 }
 
 const files = (pictures: PlacedPicture[]): [string, File][] => pictures.map(({ file }) => ['file', file])
-const fields = (model: string | null): [string, string][] => (model === null ? [] : [['model', model]])
+const fields = (name: string, values: string[]): [string, string][] => values.map((value) => [name, value])
+const modelField = (model: string | null) => fields('model', model === null ? [] : [model])
 
 export const operations: [TryOperation, ...TryOperation[]] = [
   {
@@ -35,7 +36,7 @@ export const operations: [TryOperation, ...TryOperation[]] = [
       model: true,
     },
     body: ({ texts, pictures, model }) => ({
-      form: [...fields(model), ...texts.map((text): [string, string] => ['text', text]), ...files(pictures)],
+      form: [...modelField(model), ...fields('text', texts), ...files(pictures)],
     }),
   },
   {
@@ -50,7 +51,7 @@ export const operations: [TryOperation, ...TryOperation[]] = [
     label: 'Embed pictures',
     explains: 'A unit vector for each picture, in the space of the words.',
     takes: { pictures: true, model: true },
-    body: ({ pictures, model }) => ({ form: [...fields(model), ...files(pictures)] }),
+    body: ({ pictures, model }) => ({ form: [...modelField(model), ...files(pictures)] }),
   },
   {
     path: '/classify',
@@ -62,7 +63,7 @@ export const operations: [TryOperation, ...TryOperation[]] = [
       model: true,
     },
     body: ({ texts, pictures, model }) => ({
-      form: [...fields(model), ...texts.map((text): [string, string] => ['labels', text]), ...files(pictures)],
+      form: [...modelField(model), ...fields('labels', texts), ...files(pictures)],
     }),
   },
   {
